@@ -1,0 +1,3 @@
+-- Leaves the connection as it was found.
+
+DROP TABLE IF EXISTS temp.sample_holidays;
