@@ -76,5 +76,5 @@ FROM (
 
 SET VARIABLE sample_days = (
   SELECT map_from_entries(list((purpose, tickets)))
-  FROM (SELECT purpose, count(*)::UBIGINT AS tickets FROM day_tickets GROUP BY purpose)
+  FROM (SELECT purpose, count(*) AS tickets FROM day_tickets GROUP BY purpose)
 );

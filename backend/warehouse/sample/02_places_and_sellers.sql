@@ -14,6 +14,8 @@ CREATE TEMP TABLE city_tickets AS
 SELECT location_id, row_number() OVER (ORDER BY location_id, copy) - 1 AS ticket
 FROM (SELECT id AS location_id, unnest(range(weight)) AS copy FROM cities);
 
+SET VARIABLE sample_city_tickets = (SELECT count(*) FROM city_tickets);
+
 CREATE TEMP TABLE sellers AS
 FROM read_csv(getvariable('sample_folder') || '/owners.csv', header = true, columns = {
   'id': 'BIGINT', 'name': 'VARCHAR', 'team': 'VARCHAR', 'is_manager': 'BOOLEAN', 'is_active': 'BOOLEAN'
@@ -55,8 +57,7 @@ CREATE TEMP TABLE book_tickets AS
 SELECT
   team,
   owner_id,
-  row_number() OVER (PARTITION BY team ORDER BY owner_id, copy) - 1 AS ticket,
-  count(*) OVER (PARTITION BY team)::UBIGINT AS tickets
+  row_number() OVER (PARTITION BY team ORDER BY owner_id, copy) - 1 AS ticket
 FROM (
   SELECT
     unnest([team, '*']) AS team,
@@ -64,3 +65,8 @@ FROM (
     CASE WHEN is_manager THEN 1 ELSE 4 + dice(owner_id, 'appetite') % 4 END AS appetite
   FROM books
 ), unnest(range(appetite::BIGINT)) AS _ (copy);
+
+SET VARIABLE sample_books = (
+  SELECT map_from_entries(list((team, tickets)))
+  FROM (SELECT team, count(*) AS tickets FROM book_tickets GROUP BY team)
+);

@@ -101,23 +101,30 @@ placed AS (
     -- The first fifth are old customers: the events before a customer's time or after it go to them.
     named.id > scaled(5000) // 5 AND chance(named.id, 'new customer') < 0.2 AS is_new
   FROM named
-  JOIN city_tickets ON ticket = dice(named.id, 'city') % (SELECT sum(weight)::UBIGINT FROM cities)
+  JOIN city_tickets ON ticket = dice(named.id, 'city') % getvariable('sample_city_tickets')
 ),
 
 dated AS (
   SELECT
-    *,
+    placed.*,
+    CASE true_segment
+      WHEN 'Corporate' THEN if(region = 'Sul', 'Corporate Sul', 'Corporate Sudeste')
+      WHEN 'Middle Market' THEN
+        if(region IN ('Norte', 'Nordeste'), 'Middle Market Norte e Nordeste', 'Middle Market Sudeste')
+      ELSE true_segment
+    END AS team,
     CASE WHEN is_known AND sizes != ['1000+'] THEN sizes[-1]
-      ELSE sizes[1 + (dice(id, 'size') % len(sizes)::UBIGINT)::BIGINT] END AS size_band,
+      ELSE sizes[1 + dice(placed.id, 'size') % len(sizes)] END AS size_band,
     CASE WHEN is_new
-      THEN getvariable('sample_start') + (dice(id, 'since') % 700)::INTEGER
-      ELSE getvariable('sample_start') - 230 - (dice(id, 'since') % 3000)::INTEGER
+      THEN getvariable('sample_start') + (dice(placed.id, 'since') % 700)::INTEGER
+      ELSE getvariable('sample_start') - 230 - (dice(placed.id, 'since') % 3000)::INTEGER
     END AS since,
     CASE WHEN is_gone
-      THEN getvariable('sample_today') - 10 - (dice(id, 'until') % 300)::INTEGER
+      THEN getvariable('sample_today') - 10 - (dice(placed.id, 'until') % 300)::INTEGER
       ELSE DATE '9999-12-31'
     END AS until
   FROM placed
+  JOIN cities ON cities.id = location_id
 )
 
 SELECT
@@ -134,14 +141,8 @@ SELECT
   moment(since - greatest(1, isodow(since - 1) - 4)::INTEGER, dice(dated.id, 'created')) AS created_at,
   CASE WHEN chance(dated.id, 'nobody''s') >= 0.012 OR is_known THEN owner_id END AS owner_id
 FROM dated
-JOIN cities ON cities.id = location_id
-JOIN book_tickets ON book_tickets.team = CASE true_segment
-    WHEN 'Corporate' THEN CASE WHEN region = 'Sul' THEN 'Corporate Sul' ELSE 'Corporate Sudeste' END
-    WHEN 'Middle Market' THEN
-      CASE WHEN region IN ('Norte', 'Nordeste') THEN 'Middle Market Norte e Nordeste' ELSE 'Middle Market Sudeste' END
-    ELSE true_segment
-  END
-  AND ticket = dice(dated.id, 'owner') % tickets;
+JOIN book_tickets USING (team)
+WHERE ticket = dice(dated.id, 'owner') % getvariable('sample_books')[team];
 
 INSERT INTO organizations BY NAME
 SELECT id, name, segment, size_band, owner_id, location_id, is_active, created_at
@@ -162,25 +163,26 @@ FROM (
     since,
     until,
     -- Who has the event when this customer is not one yet or no longer: an old one that stays.
-    1 + (dice(id, 'elder') % least(200, greatest(1, scaled(5000) // 5))::UBIGINT)::BIGINT AS elder_id,
-    unnest(range(round(10000 / (id + 12) ** 0.8)::BIGINT)) AS copy
+    1 + dice(id, 'elder') % least(200, greatest(1, scaled(5000) // 5)) AS elder_id,
+    unnest(range(round(4000 / (id + 12) ** 0.8)::BIGINT)) AS copy
   FROM draft_organizations
 );
 
-SET VARIABLE sample_organization_tickets = (SELECT count(*)::UBIGINT FROM organization_tickets);
+SET VARIABLE sample_organization_tickets = (SELECT count(*) FROM organization_tickets);
 
 -- Addresses end in .example, which is reserved: no mail can reach a real person.
 INSERT INTO contacts BY NAME
 WITH drawn AS (
   SELECT
-    id,
-    CASE WHEN id <= scaled(5000) THEN id ELSE organization_id END AS organization_id,
+    id + 1 AS id,
+    CASE WHEN id < scaled(5000) THEN id + 1 ELSE organization_id END AS organization_id,  -- everybody has one
     pick('first_name', dice(id, 'first name')) AS first_name,
     pick('surname', dice(id, 'middle name')) AS middle_name,
     pick('surname', dice(id, 'surname')) AS surname
-  FROM range(1, scaled(100000) + 1) AS _ (id)
+  FROM numbers
   JOIN organization_tickets
-    ON ticket = dice(id, 'organization') % getvariable('sample_organization_tickets')
+    ON id < scaled(100000)
+    AND ticket = dice(id, 'organization') % getvariable('sample_organization_tickets')
 )
 
 SELECT
@@ -194,7 +196,7 @@ SELECT
   least(
     getvariable('sample_today')::TIMESTAMP,
     organization.created_at + to_days(1 + (
-      dice(drawn.id, 'met') % greatest(1, date_diff('day', organization.created_at::DATE, getvariable('sample_today')))::UBIGINT
+      dice(drawn.id, 'met') % greatest(1, date_diff('day', organization.created_at::DATE, getvariable('sample_today')))
     )::INTEGER)
   ) AS created_at
 FROM drawn

@@ -1,15 +1,16 @@
 -- Every opportunity's fate, before its activities are known.
--- Leaves: deals, one row an opportunity, with its customer (0: none), seller, end and lane.
+-- Leaves: deals, one row an opportunity, with its customer (0: none), seller, end and lane; busy_lanes.
 -- A closed deal's end is drawn first, because quarters end for everybody, and its beginning follows
 -- from the cycle; so the first quarter's closings begin before the three years do.
 
-CREATE TEMP TABLE deals AS
+CREATE TEMP TABLE unnumbered_deals AS
 WITH drawn AS (
   SELECT
     id,
     chance(id, 'open') < 0.24 AS is_open,
     CASE WHEN is_open THEN 'opening_tickets' ELSE 'closing_tickets' END AS purpose
-  FROM range(1, scaled(200000) + 1) AS _ (id)
+  FROM numbers
+  WHERE id < scaled(200000)
 ),
 
 dated AS (
@@ -47,7 +48,7 @@ assigned AS (
       ELSE book_tickets.owner_id
     END AS book_id
   FROM accounted
-  JOIN book_tickets ON team = '*' AND ticket = dice(accounted.id, 'seller') % tickets
+  JOIN book_tickets ON team = '*' AND ticket = dice(accounted.id, 'seller') % getvariable('sample_books')['*']
   LEFT JOIN draft_organizations AS organization ON organization.id = accounted.organization_id
 ),
 
@@ -123,21 +124,40 @@ advanced AS (
     END AS depth,
     CASE WHEN chance(id, 'skip') < 0.05 THEN 2 WHEN chance(id, 'skip') < 0.1 THEN 4 END AS skipped
   FROM begun
-),
-
-lanes AS (
-  SELECT organization_id, greatest(1, count(*) // 12)::UBIGINT AS lanes
-  FROM advanced
-  GROUP BY organization_id
 )
 
+SELECT * FROM advanced;
+
+-- Who keeps each customer, and kept it before the handover.
+-- A customer's deals are spread over lanes in which they hardly overlap, so that an activity can be
+-- told which deal it belongs to.
+CREATE TEMP TABLE customers AS
+WITH counted AS (
+  SELECT organization_id, count(*) AS deals FROM unnumbered_deals GROUP BY organization_id
+)
+
+SELECT
+  organization.id AS organization_id,
+  greatest(1, coalesce(deals, 0) // 12) AS lanes,
+  books.owner_id,
+  predecessor_id,
+  handover
+FROM (SELECT id, owner_id FROM draft_organizations UNION ALL SELECT 0, NULL) AS organization
+LEFT JOIN counted ON counted.organization_id = organization.id
+LEFT JOIN books ON books.owner_id = organization.owner_id;
+
+CREATE TEMP MACRO lane(organization_id, lanes, roll) AS organization_id * 1000000 + roll % lanes;
+
+CREATE TEMP MACRO fortnight(day) AS (day - DATE '2000-01-03') // 14;
+
+CREATE TEMP TABLE deals AS
 SELECT
   row_number() OVER (ORDER BY created_at, id) AS id,  -- newer deals have larger numbers
   id AS draw,
   organization_id,
   organization_name,
   true_segment,
-  CASE WHEN chance(id, 'nobody''s') >= 0.03 THEN seller_id END AS owner_id,
+  CASE WHEN chance(draw, 'nobody''s') >= 0.03 THEN seller_id END AS owner_id,
   source,
   is_open,
   is_won,
@@ -148,7 +168,16 @@ SELECT
   depth,
   -- A deal is never in the stage that it skips; a won one has passed through Negotiation.
   CASE WHEN skipped < depth OR is_won THEN skipped END AS skipped,
-  -- Deals of one customer that hardly overlap, so that an activity can be told which it belongs to.
-  (dice(id, 'lane') % lanes)::BIGINT AS lane
-FROM advanced
-JOIN lanes USING (organization_id);
+  lane(organization_id, lanes, dice(draw, 'lane')) AS lane
+FROM unnumbered_deals
+JOIN customers USING (organization_id)
+ORDER BY created_at, draw;
+
+-- The deal that a lane was busy with in a fortnight: the newest.
+CREATE TEMP TABLE busy_lanes AS
+SELECT lane, fortnight, max(id) AS deal_id
+FROM (
+  SELECT id, lane, unnest(range(fortnight(begin_day), fortnight(end_day) + 1)) AS fortnight
+  FROM deals
+)
+GROUP BY lane, fortnight;

@@ -43,7 +43,6 @@ finished AS (
       ELSE list_append(stages, CASE WHEN is_won THEN 'Won' ELSE 'Lost' END) END AS stages,
     CASE WHEN closed_at IS NULL THEN moments ELSE list_append(moments, closed_at) END AS moments
   FROM timed
-  ORDER BY id
 )
 
 SELECT

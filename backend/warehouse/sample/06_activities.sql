@@ -1,5 +1,5 @@
 -- Calls, e-mails, meetings, messages and visits.
--- Reads: day_tickets, organization_tickets, deals, books. Fills: activities.
+-- Reads: day_tickets, organization_tickets, customers, busy_lanes, deals. Fills: activities.
 -- The day comes first, so that the week and the holidays are right; then the customer, and then the
 -- deal that was open with this customer at that moment, if one was.
 
@@ -16,43 +16,34 @@ WITH drawn AS (
     END AS organization_id,
     chance(id, 'type') AS type,
     chance(id, 'outcome') AS outcome
-  FROM range(scaled(2000000)) AS _ (id)
+  FROM numbers
   -- Tickets are taken in order, not at random: ids follow the calendar and days get their exact share.
   JOIN day_tickets ON purpose = 'activity_tickets'
-    AND day_tickets.ticket = id * getvariable('sample_days')['activity_tickets']::BIGINT // scaled(2000000)
+    AND day_tickets.ticket = id::BIGINT * getvariable('sample_days')['activity_tickets'] // scaled(2000000)
   JOIN organization_tickets
     ON organization_tickets.ticket = dice(id, 'organization') % getvariable('sample_organization_tickets')
 ),
 
-customers AS (
-  SELECT organization_id, max(lane)::UBIGINT + 1 AS lanes FROM deals GROUP BY organization_id
-),
-
 kept AS (
   SELECT
-    drawn.id,
-    drawn.organization_id,
-    occurred_at,
-    type,
-    outcome,
-    (dice(drawn.id, 'lane') % coalesce(lanes, 1))::BIGINT AS lane,
-    CASE WHEN day < handover THEN predecessor_id ELSE books.owner_id END AS keeper_id
+    drawn.*,
+    lane(organization_id, lanes, dice(id, 'lane')) AS lane,
+    fortnight(day) AS fortnight,
+    CASE WHEN day < handover THEN predecessor_id ELSE owner_id END AS keeper_id
   FROM drawn
-  LEFT JOIN customers USING (organization_id)
-  LEFT JOIN draft_organizations AS organization ON organization.id = drawn.organization_id
-  LEFT JOIN books ON books.owner_id = organization.owner_id
+  JOIN customers USING (organization_id)
 ),
 
 linked AS (
   SELECT
     kept.*,
-    CASE WHEN deals.is_open OR occurred_at <= closed_at THEN deals.id END AS opportunity_id,
-    CASE WHEN deals.is_open OR occurred_at <= closed_at THEN deals.owner_id END AS seller_id
+    deals.id AS opportunity_id,
+    deals.owner_id AS seller_id
   FROM kept
-  ASOF LEFT JOIN deals
-    ON deals.organization_id = kept.organization_id
-    AND deals.lane = kept.lane
-    AND kept.occurred_at >= deals.created_at
+  LEFT JOIN busy_lanes USING (lane, fortnight)
+  LEFT JOIN deals ON deals.id = deal_id
+    AND occurred_at >= deals.created_at
+    AND (deals.is_open OR occurred_at <= closed_at)
 )
 
 SELECT
@@ -74,5 +65,4 @@ SELECT
       THEN 'no_answer'
     ELSE 'cancelled'
   END AS outcome
-FROM linked
-ORDER BY id;
+FROM linked;

@@ -2,7 +2,7 @@
 -- Reads: deals, meetings, calendar, the tickets. Fills: actions.
 
 CREATE TEMP TABLE open_deals AS
-SELECT row_number() OVER (ORDER BY id) - 1 AS ticket, count(*) OVER ()::UBIGINT AS tickets, *
+SELECT row_number() OVER (ORDER BY id) - 1 AS ticket, *
 FROM deals
 WHERE is_open;
 
@@ -20,9 +20,10 @@ WITH drawn AS (
     status_roll < 0.08 AS is_open,
     CASE WHEN is_open THEN getvariable('sample_today') ELSE day END AS end_day,
     chance(id, 'due') AS due_roll
-  FROM range(scaled(150000)) AS _ (id)
-  JOIN day_tickets ON purpose = 'activity_tickets'
-    AND ticket = id * getvariable('sample_days')['activity_tickets']::BIGINT // scaled(150000)
+  FROM numbers
+  JOIN day_tickets ON id < scaled(150000)
+    AND purpose = 'activity_tickets'
+    AND ticket = id::BIGINT * getvariable('sample_days')['activity_tickets'] // scaled(150000)
 ),
 
 -- The days between the due date and the end: positive is ahead of it. Squares crowd them near zero.
@@ -62,49 +63,54 @@ SELECT
   moment(workday, dice(due.id, 'action created')) AS created_at
 FROM due
 JOIN calendar ON calendar.day
-  = least(end_day, due_date) - 1 - (dice(due.id, 'lead') % if(is_open AND due_date IS NULL, 60, 18)::UBIGINT)::INTEGER;
+  = least(end_day, due_date) - 1 - (dice(due.id, 'lead') % if(is_open AND due_date IS NULL, 60, 18))::INTEGER;
 
 INSERT INTO actions
-WITH customers AS (
-  SELECT organization_id, max(lane)::UBIGINT + 1 AS lanes FROM deals GROUP BY organization_id
-),
-
 -- Open actions mostly belong to a deal that is open; the others to the deal of their day, if any.
-addressed AS (
+WITH addressed AS (
   SELECT
     action.*,
     wanted.id AS open_deal_id,
+    wanted.owner_id AS open_seller_id,
     CASE
       WHEN wanted.id IS NOT NULL THEN wanted.organization_id
       WHEN action.created_at::DATE >= since AND action.end_day <= until THEN drawn.organization_id
       ELSE elder_id
     END AS organization_id
-  FROM (SELECT *, dice(id, 'deal') AS deal_roll FROM dated_actions) AS action
+  FROM (
+    SELECT
+      *,
+      CASE WHEN is_open AND chance(id, 'of a deal') < 0.66
+        THEN dice(id, 'deal') % (SELECT count(*) FROM open_deals) END AS deal_ticket
+    FROM dated_actions
+  ) AS action
   JOIN organization_tickets AS drawn
     ON drawn.ticket = dice(action.id, 'action for') % getvariable('sample_organization_tickets')
-  LEFT JOIN open_deals AS wanted ON action.is_open
-    AND chance(action.id, 'of a deal') < 0.66
-    AND wanted.ticket = deal_roll % wanted.tickets
-    AND wanted.created_at < action.created_at
+  LEFT JOIN open_deals AS wanted
+    ON wanted.ticket = deal_ticket AND wanted.created_at < action.created_at
 ),
 
 laned AS (
-  SELECT addressed.*, (dice(id, 'action lane') % coalesce(lanes, 1))::BIGINT AS lane
+  SELECT
+    addressed.*,
+    lane(organization_id, lanes, dice(id, 'action lane')) AS lane,
+    fortnight(created_at::DATE) AS fortnight,
+    CASE WHEN end_day < handover THEN predecessor_id ELSE owner_id END AS keeper_id
   FROM addressed
-  LEFT JOIN customers USING (organization_id)
+  JOIN customers USING (organization_id)
 ),
 
 linked AS (
   SELECT
     laned.*,
-    coalesce(open_deal_id, CASE
-      WHEN NOT laned.is_open AND laned.created_at <= deals.closed_at AND chance(laned.id, 'of a deal') < 0.8 THEN deals.id
-    END) AS opportunity_id
+    coalesce(open_deal_id, deals.id) AS opportunity_id,
+    CASE WHEN open_deal_id IS NULL THEN deals.owner_id ELSE open_seller_id END AS seller_id
   FROM laned
-  ASOF LEFT JOIN deals
-    ON deals.organization_id = laned.organization_id
-    AND deals.lane = laned.lane
-    AND laned.created_at >= deals.created_at
+  LEFT JOIN busy_lanes USING (lane, fortnight)
+  LEFT JOIN deals ON deals.id = deal_id
+    AND NOT laned.is_open
+    AND laned.created_at BETWEEN deals.created_at AND deals.closed_at
+    AND chance(laned.id, 'of a deal') < 0.8
 ),
 
 met AS (
@@ -132,25 +138,21 @@ typed AS (
 )
 
 SELECT
-  typed.id + 1 AS id,
-  nullif(typed.organization_id, 0) AS organization_id,
+  id + 1 AS id,
+  nullif(organization_id, 0) AS organization_id,
   CASE
-    WHEN opportunity_id IS NOT NULL THEN deals.owner_id
-    WHEN chance(typed.id, 'nobody''s action') >= 0.01
-      THEN CASE WHEN typed.end_day < handover THEN predecessor_id ELSE books.owner_id END
+    WHEN opportunity_id IS NOT NULL THEN seller_id
+    WHEN chance(id, 'nobody''s action') >= 0.01 THEN keeper_id
   END AS owner_id,
   opportunity_id,
   meeting_id,
   type,
-  pick(type, dice(typed.id, 'subject')) AS subject,
-  ['high', 'medium', 'medium', 'low'][1 + (dice(typed.id, 'priority') % 4)::BIGINT] AS priority,
+  pick(type, dice(id, 'subject')) AS subject,
+  ['high', 'medium', 'medium', 'low'][1 + dice(id, 'priority') % 4] AS priority,
   status,
-  typed.created_at,
+  created_at,
   due_date,
-  CASE WHEN status = 'completed' THEN moment(typed.end_day, dice(typed.id, 'action ended')) END AS completed_at,
-  CASE WHEN status = 'cancelled' THEN moment(typed.end_day, dice(typed.id, 'action ended')) END AS cancelled_at
+  CASE WHEN status = 'completed' THEN moment(end_day, dice(id, 'action ended')) END AS completed_at,
+  CASE WHEN status = 'cancelled' THEN moment(end_day, dice(id, 'action ended')) END AS cancelled_at
 FROM typed
-LEFT JOIN deals ON deals.id = opportunity_id
-LEFT JOIN draft_organizations AS organization ON organization.id = typed.organization_id
-LEFT JOIN books ON books.owner_id = organization.owner_id
-ORDER BY typed.id;
+ORDER BY id;

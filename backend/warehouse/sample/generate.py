@@ -1,16 +1,37 @@
 """Fills the source tables with a CRM that looks lived in, the same one for the same arguments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from typing import Final
 
 import duckdb
 
 from backend.warehouse.sample.holidays_br import holidays
 
-_FOLDER = Path(__file__).parent
-_HISTORY_MONTHS = 36
+_FOLDER: Final = Path(__file__).parent
+_YEARS: Final = 3
+
+# The SQL files in order, each with the source tables that it fills.
+_STEPS: Final = (
+    ("00_tools", ()),
+    ("01_calendar", ()),
+    ("02_places_and_sellers", ("locations", "owners")),
+    ("03_organizations", ("organizations", "contacts")),
+    ("04_deals", ()),
+    ("05_stage_history", ("opportunity_stage_history",)),
+    ("06_activities", ("activities",)),
+    ("07_opportunities", ("opportunities",)),
+    ("08_meetings", ("meetings",)),
+    ("09_actions", ("actions",)),
+    ("10_goals", ("goals",)),
+)
+
+# Naive instants are UTC also where a column is TIMESTAMP WITH TIME ZONE. Joins run as written: swapped
+# sides lose the order of rows, and run into duckdb/duckdb#24807 ("dict-surviving join") in 2.0.0.
+_SESSION: Final = {"TimeZone": "UTC", "disabled_optimizers": "join_order,build_side_probe_side"}
 
 
 def _say_nothing(_line: str) -> None:
@@ -29,21 +50,56 @@ def generate(
 
     The same (today, scale, seed) gives the same rows whatever the number of threads. Scale 1 is two
     million activities and takes seconds; `scale` multiplies everything but cities and owners.
-    The caller's transaction is used, none is opened; temporary objects are removed, also on failure.
+    The caller's transaction is used, none is opened. Temporary objects and settings are put back.
     """
-    try:
-        _prepare(connection, today=today, scale=scale, seed=seed)
-        for step in sorted(_FOLDER.glob("[0-9]*_*.sql")):
+    with _session(connection):
+        _set_variables(connection, today=today, scale=scale, seed=seed)
+        for step, tables in _STEPS:
             started = perf_counter()
-            connection.execute(step.read_text(encoding="utf-8"))
-            report(f"{step.stem} ({perf_counter() - started:.1f} s)")
+            connection.execute(_sql(step))
+            seconds = perf_counter() - started
+            sizes = [f"{_count(connection, table):,} {table.replace('_', ' ')}" for table in tables]
+            label = step.partition("_")[2].replace("_", " ")
+            report(f"{label}: {', '.join(sizes) or 'ready'} ({seconds:.1f} s)")
+        connection.execute(_sql("99_clear"))
+
+
+@contextmanager
+def _session(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Settings for the generation, and the former ones after it."""
+    former = {name: _setting(connection, name) for name in _SESSION}
+    for name, value in _SESSION.items():
+        connection.execute(f"SET {name} = '{value}'")
+    try:
+        yield
     finally:
-        pass
+        for name, value in former.items():
+            connection.execute(f"SET {name} = '{value}'")
 
 
-def _prepare(connection, *, today, scale, seed) -> None:
-    first = date(today.year - 3, today.month, 1)
-    for name, value in (("today", today), ("start", first), ("scale", scale), ("seed", seed), ("folder", str(_FOLDER))):
-        connection.execute(f"SET VARIABLE sample_{name} = ?", [value])
-    days = [day for year in range(first.year - 1, today.year + 2) for day in holidays(year)]
+def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    row = connection.execute("SELECT current_setting(?)", [name]).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _set_variables(
+    connection: duckdb.DuckDBPyConnection, *, today: date, scale: float, seed: int
+) -> None:
+    """What the SQL files read: variables sample_*, and the holidays as a table."""
+    start = date(today.year - _YEARS, today.month, 1)  # a whole month, as goals are monthly
+    connection.execute("SET VARIABLE sample_today = ?", [today])
+    connection.execute("SET VARIABLE sample_start = ?", [start])
+    connection.execute("SET VARIABLE sample_scale = ?", [scale])
+    connection.execute("SET VARIABLE sample_seed = ?", [seed])
+    connection.execute("SET VARIABLE sample_folder = ?", [str(_FOLDER)])
+    days = [day for year in range(start.year - 1, today.year + 2) for day in holidays(year)]
     connection.execute("CREATE TEMP TABLE sample_holidays AS SELECT unnest($days) AS day", {"days": days})
+
+
+def _sql(step: str) -> str:
+    return (_FOLDER / f"{step}.sql").read_text(encoding="utf-8")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.table(table).count("*").fetchone()
+    return int(row[0]) if row else 0
