@@ -1,7 +1,6 @@
 """Fills the source tables with a CRM that looks lived in, the same one for the same arguments."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -50,31 +49,26 @@ def generate(
 
     The same (today, scale, seed) gives the same rows whatever the number of threads. Scale 1 is two
     million activities and takes seconds; `scale` multiplies everything but cities and owners.
-    The caller's transaction is used, none is opened. Temporary objects and settings are put back.
+    The caller's transaction is used, none is opened. Temporary objects and settings are put back;
+    after a failure, close the connection instead, as an aborted transaction takes no settings.
     """
-    with _session(connection):
-        _set_variables(connection, today=today, scale=scale, seed=seed)
-        for step, tables in _STEPS:
-            started = perf_counter()
-            connection.execute(_sql(step))
-            seconds = perf_counter() - started
-            sizes = [f"{_count(connection, table):,} {table.replace('_', ' ')}" for table in tables]
-            label = step.partition("_")[2].replace("_", " ")
-            report(f"{label}: {', '.join(sizes) or 'ready'} ({seconds:.1f} s)")
-        connection.execute(_sql("99_clear"))
-
-
-@contextmanager
-def _session(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Settings for the generation, and the former ones after it."""
     former = {name: _setting(connection, name) for name in _SESSION}
-    for name, value in _SESSION.items():
+    _set(connection, _SESSION)
+    _set_variables(connection, today=today, scale=scale, seed=seed)
+    for step, tables in _STEPS:
+        started = perf_counter()
+        connection.execute(_sql(step))
+        seconds = perf_counter() - started
+        sizes = [f"{table}: {_count(connection, table):,} rows" for table in tables]
+        label = ", ".join(sizes) or step.partition("_")[2]
+        report(f"{label} ({seconds:.1f} s)")
+    connection.execute(_sql("99_clear"))
+    _set(connection, former)
+
+
+def _set(connection: duckdb.DuckDBPyConnection, settings: Mapping[str, str]) -> None:
+    for name, value in settings.items():
         connection.execute(f"SET {name} = '{value}'")
-    try:
-        yield
-    finally:
-        for name, value in former.items():
-            connection.execute(f"SET {name} = '{value}'")
 
 
 def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
@@ -101,5 +95,4 @@ def _sql(step: str) -> str:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.table(table).count("*").fetchone()
-    return int(row[0]) if row else 0
+    return int(connection.table(table).count("*").fetchall()[0][0])
