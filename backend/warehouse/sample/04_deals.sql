@@ -83,9 +83,9 @@ timed AS (
   SELECT
     *,
     CASE
-      WHEN chance(id, 'quick sale') < CASE WHEN is_won THEN 0.31 ELSE 0.62 END
-        THEN 1 + floor(CASE WHEN is_won THEN 11 ELSE 17 END * chance(id, 'cycle'))
-      ELSE greatest(14, least(150, 75 + 31 * normal(id, 'cycle')))
+      WHEN chance(id, 'quick sale') < CASE WHEN is_won THEN 0.32 ELSE 0.62 END
+        THEN 1 + floor(CASE WHEN is_won THEN 10 ELSE 17 END * chance(id, 'cycle'))
+      ELSE greatest(14, least(150, 76 + 32 * normal(id, 'cycle')))
     END::INTEGER AS cycle
   FROM decided
 ),

@@ -13,7 +13,7 @@ valued AS (
   SELECT
     *,
     -- Log-normal within a segment; with the segments the mean is about 2.1 times the median.
-    exp(9.28 + 1.09 * normal(draw, 'amount')) * coalesce(MAP {
+    exp(9.25 + 1.13 * normal(draw, 'amount')) * coalesce(MAP {
       'Large Corporate': 2.0, 'Corporate': 1.5, 'Setor Público': 1.4,
       'Agronegócio': 1.0, 'Middle Market': 0.8, 'Varejo': 0.5
     }[true_segment], 0.85) AS amount,
