@@ -11,7 +11,6 @@ import structlog
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
 
 from backend.access.admin import AdminToken, new_token, require_admin
 from backend.access.gate import Gate
@@ -126,8 +125,10 @@ async def _on_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     headers = dict(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    described = request.app.openapi()["paths"].get(request.url.path)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and described:
+        # Starlette names the methods of one route only, and GET and POST are two.
+        headers["Allow"] = ", ".join(sorted(method.upper() for method in described))
     phrase = HTTPStatus(error.status_code).phrase
     return render(
         request,
@@ -136,13 +137,6 @@ async def _on_http(request: Request, error: Exception) -> Response:
         detail=f"{phrase}.",
         headers=headers,
     )
-
-
-def _methods_at(request: Request) -> set[str]:
-    """Collect the methods of all routes at a path; Starlette names those of one route only."""
-    routes = [route for route in request.app.routes if isinstance(route, Route)]
-    path = request.url.path
-    return {method for r in routes if r.path_regex.fullmatch(path) for method in r.methods or ()}
 
 
 async def _on_unknown(request: Request, error: Exception) -> Response:

@@ -71,20 +71,14 @@ class Cache:
             counters.seconds_saved += entry.load
             return Answer(entry, "HIT", self._clock.time() - entry.stored_at)
         counters.misses += 1
-        while True:
+        while entry is None:
             flight = self._flights.get(key.text)
             if flight:
                 counters.coalesced += 1
             else:
                 flight = self._take_off(key, policy, load)
-            flight.waiters += 1
-            try:
-                entry = await asyncio.shield(flight.task)
-            finally:
-                flight.waiters -= 1
-                self._forget_if_over(flight)
-            if not flight.void:
-                return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
+            entry = await self._wait_for(flight) or self._fresh(key.text)
+        return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
 
     def clear(self) -> int:
         """Forget everything, loads under way included; return how many entries there were."""
@@ -124,6 +118,16 @@ class Cache:
         self._aloft.add(flight)
         task.add_done_callback(partial(self._land, flight))
         return flight
+
+    async def _wait_for(self, flight: _Flight) -> Entry | None:
+        """Look on until a load is over; None when it has become void meanwhile."""
+        flight.waiters += 1
+        try:
+            entry = await asyncio.shield(flight.task)
+        finally:
+            flight.waiters -= 1
+            self._forget_if_over(flight)
+        return None if flight.void else entry
 
     def _land(self, flight: _Flight, task: asyncio.Task[Entry]) -> None:
         self._leave_joinable(flight)
