@@ -24,7 +24,7 @@ CALLS = [("GET", "stats"), ("POST", "clear"), ("POST", "invalidate?pattern=x")]
 def test_nobody_without_the_token_administrates(
     client: TestClient, method: str, call: str, credentials: str
 ) -> None:
-    headers = {"Authorization": credentials.encode("latin-1")} if credentials else {}
+    headers = {b"Authorization": credentials.encode("latin-1")} if credentials else {}
     client.get("/api/metrics")
     refused = client.request(method, f"/api/cache/{call}", headers=headers)
     assert refused.status_code == 401
