@@ -121,8 +121,8 @@ def test_deals_close_when_quarters_do(crm: Warehouse) -> None:
 
 def test_big_names_get_the_most_business(crm: Warehouse) -> None:
     ranked = crm.rows(
-        "SELECT name FROM opportunities AS d JOIN organizations AS o ON o.id = organization_id "
-        "GROUP BY name ORDER BY count(*) DESC LIMIT 10"
+        "SELECT o.name FROM opportunities AS d JOIN organizations AS o ON o.id = organization_id "
+        "GROUP BY o.name ORDER BY count(*) DESC LIMIT 10"
     )
     assert ("Vale",) in ranked
     assert crm.rows("SELECT segment FROM organizations WHERE name = 'Petrobras'") == [("Large Corporate",)]
@@ -143,7 +143,7 @@ def test_big_names_get_the_most_business(crm: Warehouse) -> None:
         ("opportunity_id IS NOT NULL", "activities", 0.45, 0.1),
         ("status IN ('open', 'in_progress')", "actions", 0.08, 0.008),
         ("status = 'cancelled'", "actions", 0.04, 0.006),
-        ("due_date < getvariable('today')", "OPEN", 0.175, 0.025),
+        ("due_date < getvariable('today')", "OPEN", 0.175, 0.035),
         ("due_date IS NULL", "OPEN", 0.05, 0.02),
         ("opportunity_id IS NOT NULL", "OPEN", 0.6, 0.06),
         ("local_day(completed_at) <= due_date", "COMPLETED", 0.82, 0.02),
@@ -166,14 +166,11 @@ def test_shares_are_as_calibrated(
 
 def test_hardly_anything_happens_on_holidays(crm: Warehouse) -> None:
     days = list(holidays.country_holidays("BR", years=range(2023, 2027)))
-    usual = crm.value("SELECT median(n) FROM (SELECT count(*) AS n FROM activities GROUP BY local_day(occurred_at))")
-    busiest = crm.value(
-        "SELECT max(n) FROM (SELECT local_day(occurred_at) AS day, count(*) AS n FROM activities GROUP BY day) "
-        "WHERE list_contains($1, day)",
-        days,
-    )
-    assert busiest < usual / 20
-    assert crm.share("list_contains($days, local_day(closed_at))".replace("$days", str([str(d) for d in days]) + "::DATE[]"), "opportunities") == 0
+    daily = "(SELECT local_day(occurred_at) AS day, count(*) AS n FROM activities GROUP BY day)"
+    usual = crm.value(f"SELECT median(n) FROM {daily}")
+    assert crm.value(f"SELECT max(n) FROM {daily} WHERE list_contains(?, day)", days) < usual / 20
+    closed = "SELECT count(*) FROM opportunities WHERE list_contains(?, local_day(closed_at))"
+    assert crm.value(closed, days) == 0
 
 
 def test_activity_grows_and_rests_at_the_turn_of_the_year(crm: Warehouse) -> None:

@@ -32,7 +32,7 @@ promised AS (
     *,
     CASE
       WHEN due_roll < 0.05 THEN NULL
-      WHEN is_open AND due_roll < 0.22 THEN -1 - floor(45 * chance(id, 'how late') ** 2)
+      WHEN is_open AND due_roll < 0.23 THEN -1 - floor(45 * chance(id, 'how late') ** 2)
       WHEN is_open THEN floor(75 * chance(id, 'how far') ** 2)
       WHEN status = 'cancelled' THEN (dice(id, 'how far') % 21)::INTEGER - 10
       WHEN due_roll < 0.22 THEN -1 - floor(20 * chance(id, 'how late') ** 2)
