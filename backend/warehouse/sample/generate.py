@@ -76,9 +76,7 @@ def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     return str(row[0]) if row else ""
 
 
-def _set_variables(
-    connection: duckdb.DuckDBPyConnection, *, today: date, scale: float, seed: int
-) -> None:
+def _set_variables(connection: duckdb.DuckDBPyConnection, *, today: date, scale: float, seed: int) -> None:
     """What the SQL files read: variables sample_*, and the holidays as a table."""
     start = date(today.year - _YEARS, today.month, 1)  # a whole month, as goals are monthly
     connection.execute("SET VARIABLE sample_today = ?", [today])
