@@ -189,11 +189,12 @@ def test_activity_grows_and_rests_at_the_turn_of_the_year(crm: Warehouse) -> Non
 
 def test_open_actions_are_due_in_every_week_to_come(crm: Warehouse) -> None:
     weeks = crm.rows(
-        "SELECT least(date_diff('week', getvariable('today'), due_date), 5) AS week, count(*) FROM actions "
-        "WHERE status IN ('open', 'in_progress') AND due_date >= getvariable('today') GROUP BY 1 ORDER BY 1"
+        "SELECT least((date_trunc('week', due_date)::DATE - date_trunc('week', $1)::DATE) // 7, 5), count(*) "
+        "FROM actions WHERE status IN ('open', 'in_progress') AND due_date >= $1 GROUP BY 1 ORDER BY 1",
+        TODAY,
     )
     assert [week for week, _ in weeks] == [0, 1, 2, 3, 4, 5]
-    assert all(int(str(count)) >= 20 for _, count in weeks)
+    assert all(int(str(count)) >= 20 for _, count in weeks[1:])  # of this week a holiday is left
 
 
 def test_goals_are_near_what_is_won(crm: Warehouse) -> None:

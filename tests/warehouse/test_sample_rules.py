@@ -19,7 +19,7 @@ def crm() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for statement in sqlglot.transpile(SOURCE_TABLES.read_text("utf-8"), "databricks", "duckdb"):
             connection.execute(statement.replace("TIMESTAMPTZ", "TIMESTAMP"))  # naive UTC
-        generate(connection, today=TODAY, scale=0.05)
+        generate(connection, today=TODAY, scale=0.04)
         connection.execute("SET VARIABLE today = ?", [TODAY])
         connection.execute("CREATE MACRO local_day(moment) AS (moment - INTERVAL 3 HOUR)::DATE")
         yield connection
