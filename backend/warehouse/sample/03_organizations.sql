@@ -8,7 +8,7 @@ FROM read_csv(getvariable('sample_folder') || '/companies.csv', header = true, c
   'rank': 'BIGINT', 'name': 'VARCHAR', 'segment': 'VARCHAR', 'city': 'VARCHAR'
 }) AS company
 JOIN cities USING (city)
-WHERE company.rank <= least(scaled(5000), greatest(20, scaled(228)));
+WHERE company.rank <= least(scaled(5000), greatest(20, scaled(231)));
 
 -- Every name that the forms can make, each once: 'Metalúrgica Aurora' and 'Prefeitura de Recife' before
 -- 'Metalúrgica Aurora Joinville', which is there for large scales only.
