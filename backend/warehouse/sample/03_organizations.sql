@@ -1,12 +1,14 @@
 -- Customers: the well-known ones in front, then invented companies, and the people who work there.
 -- Fills: organizations, contacts. Leaves: draft_organizations, organization_tickets.
 
+-- In front at every scale, and as rare: all of them among 5,000, the first twenty in a tiny CRM.
 CREATE TEMP TABLE known_companies AS
 SELECT company.rank, company.name, company.segment, cities.id AS location_id
 FROM read_csv(getvariable('sample_folder') || '/companies.csv', header = true, columns = {
   'rank': 'BIGINT', 'name': 'VARCHAR', 'segment': 'VARCHAR', 'city': 'VARCHAR'
 }) AS company
-JOIN cities USING (city);
+JOIN cities USING (city)
+WHERE company.rank <= least(scaled(5000), greatest(20, scaled(231)));
 
 -- Every name that the forms can make, each once: 'Metalúrgica Aurora' and 'Prefeitura de Recife' before
 -- 'Metalúrgica Aurora Joinville', which is there for large scales only.
@@ -74,7 +76,6 @@ numbered AS (
 named AS (
   SELECT rank AS id, name, segment, location_id, true AS is_known
   FROM known_companies
-  WHERE rank <= scaled(5000)
   UNION ALL
   SELECT id, name, segment, location_id, false
   FROM numbered
@@ -149,7 +150,7 @@ SELECT id, name, segment, size_band, owner_id, location_id, is_active, created_a
 FROM draft_organizations
 ORDER BY id;
 
--- Zipf, softened: the customer of rank r gets business in proportion to 1 / (r + 12)^0.8.
+-- Zipf, softened: the customer of rank r among 5,000 gets business in proportion to 1 / (r + 12)^0.8.
 CREATE TEMP TABLE organization_tickets AS
 SELECT
   organization_id,
@@ -164,7 +165,7 @@ FROM (
     until,
     -- Who has the event when this customer is not one yet or no longer: an old one that stays.
     1 + dice(id, 'elder') % least(200, greatest(1, scaled(5000) // 5)) AS elder_id,
-    unnest(range(round(4000 / (id + 12) ** 0.8)::BIGINT)) AS copy
+    unnest(range(round(4000 / (id * 5000 / scaled(5000) + 12) ** 0.8)::BIGINT)) AS copy
   FROM draft_organizations
 );
 

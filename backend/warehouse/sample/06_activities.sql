@@ -10,7 +10,7 @@ WITH drawn AS (
     day,
     moment(day, dice(id, 'occurred')) AS occurred_at,
     CASE
-      WHEN chance(id, 'no account') < 0.04 THEN 0
+      WHEN chance(id, 'no account') < 0.025 THEN 0
       WHEN day BETWEEN since AND until THEN organization_id
       ELSE elder_id
     END AS organization_id,
@@ -50,7 +50,7 @@ SELECT
   id + 1 AS id,
   nullif(organization_id, 0) AS organization_id,
   opportunity_id,
-  CASE WHEN chance(id, 'nobody''s') >= 0.013 THEN coalesce(seller_id, keeper_id) END AS owner_id,
+  CASE WHEN chance(id, 'nobody''s') >= 0.005 THEN coalesce(seller_id, keeper_id) END AS owner_id,
   CASE
     WHEN type < 0.34 THEN 'call'
     WHEN type < 0.64 THEN 'email'

@@ -26,14 +26,14 @@ WITH drawn AS (
     AND ticket = id::BIGINT * getvariable('sample_days')['activity_tickets'] // scaled(150000)
 ),
 
--- The days between the due date and the end: positive is ahead of it. Squares crowd them near zero.
+-- The days between the due date and the end: positive is ahead of it. Powers crowd them near zero.
 promised AS (
   SELECT
     *,
     CASE
       WHEN due_roll < 0.05 THEN NULL
-      WHEN is_open AND due_roll < 0.22 THEN -1 - floor(45 * chance(id, 'how late') ** 2)
-      WHEN is_open THEN floor(75 * chance(id, 'how far') ** 2)
+      WHEN is_open AND due_roll < 0.23 THEN -1 - floor(45 * chance(id, 'how late') ** 1.5)
+      WHEN is_open THEN floor(75 * chance(id, 'how far') ** 1.5)
       WHEN status = 'cancelled' THEN (dice(id, 'how far') % 21)::INTEGER - 10
       WHEN due_roll < 0.22 THEN -1 - floor(20 * chance(id, 'how late') ** 2)
       ELSE floor(8 * chance(id, 'how far') ** 2)
@@ -41,17 +41,30 @@ promised AS (
   FROM drawn
 ),
 
+-- Weekends move into the week: the one before for the late, the one after for the others, so that
+-- neither changes sides, and over its five days, so that Mondays are like the rest.
+shifted AS (
+  SELECT
+    *,
+    end_day + days_ahead AS raw_day,
+    CASE
+      WHEN isodow(raw_day) < 6 OR chance(id, 'any day') < 0.05 THEN raw_day
+      WHEN days_ahead < 0 THEN raw_day + 5 - isodow(raw_day)::INTEGER - (dice(id, 'weekday') % 5)::INTEGER
+      ELSE raw_day + 8 - isodow(raw_day)::INTEGER + (dice(id, 'weekday') % 5)::INTEGER
+    END AS target_day
+  FROM promised
+),
+
 due AS (
   SELECT
-    promised.*,
-    -- Working days, mostly; late ones go back to one and early ones on to one, so neither changes sides.
+    shifted.*,
     CASE
-      WHEN chance(id, 'any day') < 0.05 THEN day
+      WHEN isodow(target_day) > 5 THEN target_day
       WHEN days_ahead < 0 THEN workday
       ELSE next_workday
     END AS due_date
-  FROM promised
-  LEFT JOIN calendar ON calendar.day = end_day + days_ahead
+  FROM shifted
+  LEFT JOIN calendar ON calendar.day = target_day
 )
 
 SELECT
