@@ -16,6 +16,7 @@ import duckdb
 import structlog
 
 from backend.errors import NoDataYet, WarehouseTimeout, WarehouseUnavailable
+from backend.warehouse.catalog import prepare
 from backend.warehouse.catalog import question as find_question
 from backend.warehouse.protocol import Parameter, Row
 
@@ -49,6 +50,7 @@ class DuckDBWarehouse:
 
     async def open(self) -> None:
         """Get ready; a warehouse that is not there yet is no error here."""
+        await asyncio.to_thread(prepare, "duckdb")
         if current_file(self._directory):
             (await self._cursor()).close()
 
