@@ -66,6 +66,7 @@ export function createFormats(locale: string, t: Dictionary) {
 
   return {
     integer,
+    wholeMoney,
     percent: (value: number) => percent(value / 100),
     compact: (value: number, unit: Unit) => compact[unit](value),
     exact: (value: number, unit: Unit) =>

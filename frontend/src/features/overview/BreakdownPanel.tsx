@@ -14,7 +14,7 @@ import { Panel } from "@/ui/Panel";
 import { Segmented } from "@/ui/Segmented";
 import { Skeleton } from "@/ui/Skeleton";
 
-const ROWS = 7;
+export const BREAKDOWN_ROWS = 7;
 const HEIGHT = "h-[18.25rem]";
 const COLUMNS =
   "grid grid-cols-[minmax(0,9.5rem)_1fr_5.5rem] items-center gap-3 sm:grid-cols-[minmax(0,13rem)_1fr_5.5rem_3.5rem]";
@@ -22,7 +22,7 @@ const COLUMNS =
 export function BreakdownPanel({ className }: { className?: string }) {
   const { t } = useSpeech();
   const { metric, by, change } = useOverviewSearch();
-  const query = useBreakdown(by, metric, ROWS);
+  const query = useBreakdown(by, metric, BREAKDOWN_ROWS);
   return (
     <Panel
       title={t.metrics[metric].label}
