@@ -40,6 +40,12 @@ export function isPeriod(start: string | undefined, end: string | undefined): bo
 }
 
 /** The filters that every page shares, as they stand in the address; defaults are left out of it. */
+export interface FilterSearch extends Partial<Record<Dimension, string[]>> {
+  period?: Preset;
+  start?: string;
+  end?: string;
+}
+
 export const filterSearch = v.pipe(
   v.object({
     org: names,
@@ -50,14 +56,13 @@ export const filterSearch = v.pipe(
     start: day,
     end: day,
   }),
-  v.transform(({ period, start, end, ...rest }) => {
+  v.transform(({ period, start, end, ...rest }): FilterSearch => {
     // Both dates or neither: half a custom period says nothing.
     if (isPeriod(start, end)) return { ...rest, period: undefined, start, end };
     const preset = period === DEFAULT_PRESET ? undefined : period;
     return { ...rest, period: preset, start: undefined, end: undefined };
   }),
 );
-export type FilterSearch = v.InferOutput<typeof filterSearch>;
 
 /** `?org=a&org=b`: repeated keys, the way the API reads lists too. */
 export function parseSearch(text: string): Record<string, unknown> {
