@@ -1,0 +1,1 @@
+"""Mirante: a CRM analytics dashboard over Databricks that answers from its cache."""

@@ -1,0 +1,69 @@
+"""Starts the product: `python -m backend`, or `make run`."""
+
+import socket
+import sys
+
+import uvicorn
+
+from backend.access.admin import new_token
+from backend.access.running import RunningServer, announced
+from backend.jobs.refresh import refresh_embedded
+from backend.main import create_app
+from backend.observability.logs import configure_logs
+from backend.settings import Settings, SettingsError, load_settings
+
+BACKLOG = 2048
+SHUTDOWN_SECONDS = 5  # open event streams do not end by themselves
+
+
+def main() -> int:
+    """Prepare the sample data if needed and serve; the exit code is 1 when a setting is wrong."""
+    try:
+        settings = load_settings()
+        listener = _listen(settings)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - this is a command
+        return 1
+    configure_logs(settings.log_level)
+    with listener:
+        url = f"http://{_printable(settings.host)}:{listener.getsockname()[1]}"
+        token = settings.admin_token or new_token()
+        refresh_embedded(settings, only_if_needed=True)
+        app = create_app(settings.model_copy(update={"admin_token": token}))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            )
+        )
+        print(f"Mirante is at {url}  (Ctrl+C stops it)")  # noqa: T201
+        if settings.admin_token is None:
+            print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)  # noqa: T201
+        with announced(settings.data_dir, RunningServer(url, token)):
+            server.run(sockets=[listener])
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        text = f"PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}). See .env.example."
+        raise SettingsError(text) from None
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _printable(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    sys.exit(main())

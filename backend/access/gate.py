@@ -1,0 +1,45 @@
+"""What every request must pass before anything reads it: a name that is ours, a body that is not too large."""
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.errors import BodyTooLarge, UnknownHost, problem
+
+MAX_BODY_BYTES = 1024 * 1024
+
+
+class Gate:
+    """Refuses foreign Host headers (DNS rebinding) and bodies over the limit, declared or not."""
+
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        if _name(request.headers.get("host", "")) not in self._hosts:
+            await problem(request, UnknownHost())(scope, receive, send)
+            return
+        declared = request.headers.get("content-length", "0")
+        if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
+            await problem(request, BodyTooLarge(MAX_BODY_BYTES))(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise BodyTooLarge(MAX_BODY_BYTES)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _name(host: str) -> str:
+    """Take the port off a Host header: `[::1]:8000` is `[::1]`."""
+    return host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host

@@ -1,0 +1,1 @@
+"""The cache engine: one road from a question to stored bytes."""

@@ -1,0 +1,33 @@
+"""What the cache has done since it started, in all and for each function."""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(slots=True)
+class Counters:
+    """Counts of questions and loads.
+
+    A miss is a question that had to wait for the warehouse; `coalesced` is how many of the misses
+    waited for a load that was already under way. `seconds_saved` adds up, for every hit, what the
+    load behind it took.
+    """
+
+    hits: int = 0
+    misses: int = 0
+    coalesced: int = 0
+    loads: int = 0
+    failures: int = 0
+    load_seconds: float = 0.0
+    seconds_saved: float = 0.0
+
+    @property
+    def hit_rate(self) -> float:
+        """The hits in percent of all questions; 0 while there are none."""
+        asked = self.hits + self.misses
+        return round(100 * self.hits / asked, 2) if asked else 0.0
+
+    def plus(self, other: "Counters") -> "Counters":
+        """Add two counts up."""
+        return Counters(
+            *(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counters))
+        )

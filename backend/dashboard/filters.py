@@ -1,0 +1,188 @@
+"""The questions the dashboard may be asked: validated, normalised, one object per meaning.
+
+Two spellings of one question (list order, a list of one, duplicates, surrounding blanks, composed or
+decomposed accents) become equal objects here, so that they share one cache entry.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.alias_generators import to_camel
+
+from backend.dashboard.models import (
+    ActionRow,
+    ActionStatus,
+    Bucket,
+    Dimension,
+    Grain,
+    OpportunityKind,
+    OpportunityRow,
+    SeriesMetric,
+    Stage,
+)
+
+MAX_VALUES = 50
+MAX_PERIOD_DAYS = 3660
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _text(given: object) -> object:
+    return unicodedata.normalize("NFC", given).strip() if isinstance(given, str) else given
+
+
+def _values(given: object) -> object:
+    """Read nothing as an empty list and a string as a list of one; drop blanks and duplicates; sort."""
+    if given is None or isinstance(given, str):
+        given = [given or ""]
+    if not isinstance(given, list):
+        return given
+    tidy = [_text(value) for value in given]
+    if not all(isinstance(value, str) for value in tidy):
+        return tidy  # pydantic names the odd one
+    return sorted({value for value in tidy if value})
+
+
+def _day(given: object) -> object:
+    """Take `YYYY-MM-DD` only: pydantic alone would read numbers and instants as dates too."""
+    if given is None or isinstance(given, date):
+        return given
+    if isinstance(given, str) and not given.strip():
+        return None
+    if isinstance(given, str) and _DAY.fullmatch(given.strip()):
+        return given.strip()
+    msg = "a date is written YYYY-MM-DD"
+    raise ValueError(msg)
+
+
+def _blank_is_absent(given: object) -> object:
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Names = Annotated[list[Name], BeforeValidator(_values), Field(max_length=MAX_VALUES)]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Search = Annotated[Name, BeforeValidator(_text)]
+PageSize = Annotated[int, Field(ge=1, le=100)]
+
+
+def _sort_by(row: type[BaseModel]) -> AfterValidator:
+    """Accept the fields of a returned row, `-` before them for descending."""
+    fields = {to_camel(name) for name in row.model_fields}
+
+    def check(given: str) -> str:
+        if given and given.removeprefix("-") not in fields:
+            msg = f"sort is one of {', '.join(sorted(fields))}, with - before it for descending"
+            raise ValueError(msg)
+        return given
+
+    return AfterValidator(check)
+
+
+class DashboardFilters(BaseModel):
+    """What narrows every question; all of it optional.
+
+    Names match exactly; `(none)` stands for rows that have no such value.
+    Without dates the period is the 90 days that end at the data's as-of date.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+    org: Names = Field(default=[], description="organisations, by name")
+    location: Names = Field(default=[], description="cities")
+    owner: Names = Field(default=[], description="owners, by name")
+    segment: Names = Field(default=[], description="segments")
+    start_date: Annotated[Day | None, BeforeValidator(_day)] = Field(
+        default=None, description="first day of the period"
+    )
+    end_date: Annotated[Day | None, BeforeValidator(_day)] = Field(
+        default=None, description="last day of the period, included"
+    )
+
+    @field_validator("end_date")
+    @classmethod
+    def _period_runs_forward(cls, end: date | None, info: ValidationInfo) -> date | None:
+        start = info.data.get("start_date")
+        if start and end and start > end:
+            msg = "startDate is after endDate"
+            raise ValueError(msg)
+        if start and end and (end - start).days >= MAX_PERIOD_DAYS:
+            msg = f"a period has at most {MAX_PERIOD_DAYS} days"
+            raise ValueError(msg)
+        return end
+
+
+class TableQuestion(DashboardFilters):
+    """A page of rows."""
+
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    page_size: PageSize = 10
+    search: Search = Field(default="", description="part of a text, ignoring case and accents")
+    sort: str = ""
+
+
+class ActionsQuestion(TableQuestion):
+    """Open actions, a page at a time."""
+
+    sort: Annotated[str, _sort_by(ActionRow)] = Field(default="", examples=["-amountAtRisk"])
+    status: Annotated[ActionStatus | None, BeforeValidator(_blank_is_absent)] = None
+    bucket: Annotated[Bucket | None, BeforeValidator(_blank_is_absent)] = None
+
+
+class OpportunitiesQuestion(TableQuestion):
+    """The opportunities behind the pipeline, won and win-rate numbers, a page at a time."""
+
+    sort: Annotated[str, _sort_by(OpportunityRow)] = Field(default="", examples=["-amount"])
+    kind: OpportunityKind = "open"
+    stage: Annotated[Stage | None, BeforeValidator(_blank_is_absent)] = Field(
+        default=None, description="only with kind=open: the stage it stands in at the period's end"
+    )
+
+
+class TimeseriesQuestion(DashboardFilters):
+    """One metric over the period."""
+
+    metric: SeriesMetric = "wonAmount"
+    grain: Grain = "day"
+
+
+class BreakdownQuestion(DashboardFilters):
+    """One metric by one dimension, the largest first."""
+
+    by: Dimension = "org"
+    metric: SeriesMetric = "wonAmount"
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class OptionsQuestion(DashboardFilters):
+    """The values that the filters may take, each list narrowed by the other filters."""
+
+    field: Annotated[Dimension | None, BeforeValidator(_blank_is_absent)] = None
+    search: Search = ""
+    limit: int = Field(default=200, ge=1, le=200)
+
+
+class ActionsExport(ActionsQuestion):
+    """All pages of the actions, as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class OpportunitiesExport(OpportunitiesQuestion):
+    """All pages of the opportunities, as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"

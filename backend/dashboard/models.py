@@ -1,0 +1,246 @@
+"""What the dashboard answers, as CONTRACT.md fixes it.
+
+No field has a default: what the generated TypeScript promises is always there, `null` where nothing
+is known. Money is BRL, percentages are 0 to 100, dates are America/Sao_Paulo.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel
+from pydantic.alias_generators import to_camel
+
+from backend.clock import SAO_PAULO
+
+Dimension = Literal["org", "location", "owner", "segment"]
+Grain = Literal["day", "week", "month"]
+SeriesMetric = Literal[
+    "wonAmount", "winRate", "salesCycleDays", "interactions", "onTimeRate", "openPipeline"
+]
+Stage = Literal["Prospecting", "Qualification", "Proposal", "Negotiation"]
+ActionStatus = Literal["overdue", "onTrack"]
+OpportunityKind = Literal["open", "won", "lost", "closed"]
+Bucket = Literal[
+    "overdue",
+    "thisWeek",
+    "nextWeek",
+    "inTwoWeeks",
+    "inThreeWeeks",
+    "inFourWeeks",
+    "later",
+    "noDate",
+]
+NO_VALUE = "(none)"
+"""What stands in a dimension for rows that have no organisation, city, owner or segment."""
+
+
+def _known(name: object) -> object:
+    return None if name == NO_VALUE else name
+
+
+def _local(instant: object) -> object:
+    """Write an instant as people here read it; warehouses hand out UTC, some without saying so."""
+    if not isinstance(instant, datetime):
+        return instant
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(SAO_PAULO)
+
+
+Name = Annotated[str | None, BeforeValidator(_known)]
+Instant = Annotated[datetime, BeforeValidator(_local)]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class Period(_Answer):
+    """Both days are part of it."""
+
+    start: date
+    end: date
+
+
+class Metric(_Answer):
+    """A number, what it was made of when it is a ratio, and what it was one period before."""
+
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    previous: float | None
+    delta: float | None
+    unit: Literal["BRL", "percent", "days", "count"]
+    better_when: Literal["higher", "lower"]
+
+
+class MetricSet(_Answer):
+    open_pipeline: Metric
+    won_amount: Metric
+    win_rate: Metric
+    sales_cycle_days: Metric
+    interactions: Metric
+    contact_coverage: Metric
+    overdue_actions: Metric
+    on_time_rate: Metric
+
+
+class Metrics(_Answer):
+    as_of: date
+    period: Period
+    previous_period: Period
+    metrics: MetricSet
+
+
+class ActionPriority(_Answer):
+    bucket: Bucket
+    count: int
+    amount_at_risk: float
+
+
+class ActionPriorities(RootModel[list[ActionPriority]]):
+    """All eight buckets, in order."""
+
+
+class ActionRow(_Answer):
+    """An open action; `amountAtRisk` is the amount of its opportunity while that is open."""
+
+    id: int
+    org: Name
+    location: Name
+    owner: Name
+    type: str
+    subject: str
+    priority: str
+    status: ActionStatus
+    due_date: date | None
+    days_late: int
+    opportunity_id: int | None
+    amount_at_risk: float
+
+
+class ActionsPage(_Answer):
+    data: list[ActionRow]
+    total: int
+    page: int
+    page_size: int
+
+
+class PipelineStage(_Answer):
+    """What stands in a stage at the period's end, and how it moved on during the period.
+
+    `conversion` is the share, in percent, of those that left the stage in the period for a later one
+    or for Won rather than Lost; `medianDays` is how long those had stayed. Both null when none left.
+    """
+
+    stage: Stage
+    order: int
+    count: int
+    amount: float
+    weighted: float
+    conversion: float | None
+    median_days: float | None
+
+
+class Pipeline(_Answer):
+    stages: list[PipelineStage]
+
+
+class Point(_Answer):
+    """`date` is the first day that the point covers."""
+
+    date: date
+    value: float | None
+    previous: float | None
+
+
+class Timeseries(_Answer):
+    metric: SeriesMetric
+    grain: Grain
+    points: list[Point]
+
+
+class BreakdownRow(_Answer):
+    """`share` is the part of the total in percent; null for ratios and medians, which have none."""
+
+    key: str
+    label: str
+    value: float | None
+    previous: float | None
+    share: float | None
+
+
+class Breakdown(_Answer):
+    by: Dimension
+    metric: SeriesMetric
+    rows: list[BreakdownRow]
+    other: float | None
+    total: float | None
+
+
+class OpportunityRow(_Answer):
+    """`stage` and `daysInStage` as of the period's end; `daysInStage` is null once closed."""
+
+    id: int
+    org: Name
+    location: Name
+    owner: Name
+    segment: Name
+    stage: str
+    amount: float
+    probability: int
+    created_at: Instant
+    expected_close_date: date | None
+    closed_at: Instant | None
+    days_in_stage: int | None
+
+
+class OpportunitiesPage(_Answer):
+    data: list[OpportunityRow]
+    total: int
+    page: int
+    page_size: int
+
+
+class Option(_Answer):
+    """`count` is the number of opportunities behind the value."""
+
+    value: str
+    label: str
+    count: int
+
+
+class DateRange(_Answer):
+    min: date | None
+    max: date | None
+
+
+class Truncated(_Answer):
+    """Which lists were cut to the most frequent values."""
+
+    orgs: bool
+    locations: bool
+    owners: bool
+    segments: bool
+
+
+class FilterOptions(_Answer):
+    orgs: list[Option]
+    locations: list[Option]
+    owners: list[Option]
+    segments: list[Option]
+    date_range: DateRange
+    truncated: Truncated
+
+
+class JobRun(_Answer):
+    run_id: str
+    status: Literal["success", "failed"]
+    finished_at: Instant
+
+
+class Freshness(_Answer):
+    """Which day the numbers are of, when they were built and how the newest run of the job ended."""
+
+    data_as_of: date | None
+    refreshed_at: Instant | None
+    warehouse: Literal["duckdb", "databricks"]
+    job: JobRun | None

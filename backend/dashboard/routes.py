@@ -1,0 +1,134 @@
+"""The dashboard over HTTP. Every question answers the same on GET and POST, from the same entry."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+
+from backend.access.identity import CurrentScope
+from backend.access.scope import Scope
+from backend.cache.entry import Answer
+from backend.cache.http import respond
+from backend.dashboard import exports, filters, models
+from backend.dashboard.ask import described, read_question
+from backend.dashboard.periods import settle
+from backend.dashboard.service import DashboardService as Service
+from backend.errors import Problem
+from backend.observability.broadcast import Broadcast
+
+Q = TypeVar("Q", bound=filters.DashboardFilters)
+router = APIRouter(prefix="/api", tags=["dashboard"])
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The caller has these very bytes"},
+    400: {"model": Problem, "description": "The body is not JSON"},
+    413: {"model": Problem, "description": "The body is too large"},
+    422: {"model": Problem, "description": "A field cannot be used"},
+    503: {"model": Problem, "description": "The warehouse cannot be reached"},
+    504: {"model": Problem, "description": "The warehouse took too long"},
+}
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.state.dashboard
+    return service
+
+
+CurrentService = Annotated[Service, Depends(_service)]
+
+
+async def _asked(request: Request, service: Service, question: type[Q]) -> Q:
+    """Read a question and write it the one way it is kept."""
+    asked = await read_question(request, question)
+    return settle(asked, (await service.state()).as_of)
+
+
+def _add(
+    path: str,
+    question: type[BaseModel],
+    endpoint: Callable[..., Any],
+    *,
+    answer: type[BaseModel] | None = None,
+    ok: dict[str, Any] | None = None,
+) -> None:
+    for method, suffix in (("GET", ""), ("POST", "_by_post")):
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=[method],
+            operation_id=f"{endpoint.__name__}{suffix}",
+            openapi_extra=described(question, method),
+            response_model=answer,
+            responses={200: ok, **PROBLEMS} if ok else PROBLEMS,
+        )
+
+
+def _ask(
+    path: str,
+    question: type[Q],
+    answer: type[BaseModel],
+    method: Callable[[Service, Q, Scope], Awaitable[Answer]],
+) -> None:
+    """Put a cached question of the service under a path."""
+
+    async def endpoint(request: Request, service: CurrentService, scope: CurrentScope) -> Response:
+        asked = await _asked(request, service, question)
+        return respond(request, await method(service, asked, scope))
+
+    endpoint.__name__ = method.__name__
+    endpoint.__doc__ = method.__doc__
+    _add(path, question, endpoint, answer=answer)
+
+
+_ask("/metrics", filters.DashboardFilters, models.Metrics, Service.get_metrics)
+_ask(
+    "/action-priorities",
+    filters.DashboardFilters,
+    models.ActionPriorities,
+    Service.get_action_priorities,
+)
+_ask("/actions", filters.ActionsQuestion, models.ActionsPage, Service.get_actions)
+_ask(
+    "/opportunities",
+    filters.OpportunitiesQuestion,
+    models.OpportunitiesPage,
+    Service.get_opportunities,
+)
+_ask("/pipeline", filters.DashboardFilters, models.Pipeline, Service.get_pipeline)
+_ask("/timeseries", filters.TimeseriesQuestion, models.Timeseries, Service.get_timeseries)
+_ask("/breakdown", filters.BreakdownQuestion, models.Breakdown, Service.get_breakdown)
+_ask("/filter-options", filters.OptionsQuestion, models.FilterOptions, Service.get_filter_options)
+
+
+async def export_actions(request: Request, service: CurrentService) -> Response:
+    """All pages of the open actions, as a file."""
+    asked = await _asked(request, service, filters.ActionsExport)
+    rows = service.stream_actions(asked)
+    return await exports.download(request, asked, models.ActionRow, rows, await service.state())
+
+
+async def export_opportunities(request: Request, service: CurrentService) -> Response:
+    """All pages of the opportunities, as a file."""
+    asked = await _asked(request, service, filters.OpportunitiesExport)
+    rows = service.stream_opportunities(asked)
+    return await exports.download(request, asked, models.OpportunityRow, rows, await service.state())
+
+
+A_FILE = {"description": "The file", "content": exports.CONTENT}
+_add("/actions/export", filters.ActionsExport, export_actions, ok=A_FILE)
+_add("/opportunities/export", filters.OpportunitiesExport, export_opportunities, ok=A_FILE)
+
+
+@router.get("/freshness", responses=PROBLEMS, response_model=models.Freshness)
+async def get_freshness(request: Request, service: CurrentService, scope: CurrentScope) -> Response:
+    """Which day the numbers are of, when they were built, and how the newest run of the job ended."""
+    return respond(request, await service.get_freshness(scope))
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def get_events(request: Request) -> AsyncIterator[ServerSentEvent]:
+    """`data-refreshed` and `cache-cleared` as they happen; a comment every 15 seconds."""
+    broadcast: Broadcast = request.state.broadcast
+    async for news in broadcast.listen():
+        yield ServerSentEvent(event=news, data={})

@@ -1,0 +1,304 @@
+"""What the numbers mean: every question of the dashboard, asked of the warehouse in one statement."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel
+
+from backend.access.scope import EVERYTHING, Scope
+from backend.cache.decorator import cached
+from backend.cache.engine import Cache
+from backend.cache.entry import Result
+from backend.cache.policy import DASHBOARD, INTERNAL
+from backend.clock import Clock, today
+from backend.dashboard import models, queries, series
+from backend.dashboard.filters import (
+    ActionsQuestion,
+    BreakdownQuestion,
+    DashboardFilters,
+    OpportunitiesQuestion,
+    OptionsQuestion,
+    TimeseriesQuestion,
+)
+from backend.dashboard.measures import metrics_of, ratio
+from backend.dashboard.periods import ALL_TIME, window_of
+from backend.errors import NoDataYet
+from backend.observability.broadcast import Broadcast
+from backend.warehouse.protocol import Row, Warehouse
+
+M = TypeVar("M", bound=BaseModel)
+STAGES: tuple[models.Stage, ...] = get_args(models.Stage)
+BUCKETS: tuple[models.Bucket, ...] = get_args(models.Bucket)
+OPTIONS_SHOWN = 200
+
+
+class DataState(BaseModel):
+    """Which refresh stands behind the numbers, and the day they are of."""
+
+    as_of: date
+    version: str
+
+    def stamp(self, answer: M) -> Result[M]:
+        """Say on an answer what it was made from."""
+        headers = {"X-Data-As-Of": self.as_of.isoformat(), "X-Data-Version": self.version}
+        return Result(answer, headers)
+
+
+@dataclass(slots=True)
+class DashboardService:
+    """The eight questions of the dashboard, its tables and its filters. Definitions: CONTRACT.md.
+
+    A cached method takes a settled question (`periods.settle`) and the caller's scope. All of them raise
+    `WarehouseUnavailable`, `WarehouseTimeout`, or `NoDataYet` before the first refresh.
+    """
+
+    cache: Cache
+    warehouse: Warehouse
+    clock: Clock
+    broadcast: Broadcast
+    _seen_version: str = field(default="", init=False)
+
+    async def state(self) -> DataState:
+        """Tell which refresh stands behind the numbers now."""
+        answer = await self.get_data_state(scope=EVERYTHING)
+        return DataState.model_validate_json(answer.entry.body)
+
+    @cached(INTERNAL)
+    async def get_data_state(self, scope: Scope) -> Result[DataState]:  # noqa: ARG002 - same for all
+        """Find the newest refresh at or before today; a job that is late shows yesterday's numbers."""
+        row = await self._freshness_row()
+        if row["data_version"] is None:
+            raise NoDataYet
+        state = DataState(as_of=row["data_as_of"], version=row["data_version"])
+        if self._seen_version not in {"", state.version}:
+            self.broadcast.tell("data-refreshed")
+        self._seen_version = state.version
+        return Result(state)
+
+    @cached(DASHBOARD)
+    async def get_freshness(self, scope: Scope) -> Result[models.Freshness]:  # noqa: ARG002
+        """Tell which day the numbers are of, and how the newest run of the job ended."""
+        row = await self._freshness_row()
+        job = None
+        if row["job_run_id"] is not None:
+            job = models.JobRun(
+                run_id=row["job_run_id"],
+                status="success" if row["job_succeeded"] else "failed",
+                finished_at=row["job_finished_at"],
+            )
+        freshness = models.Freshness(
+            data_as_of=row["data_as_of"],
+            refreshed_at=row["refreshed_at"],
+            warehouse=self.warehouse.kind,
+            job=job,
+        )
+        if row["data_version"] is None:
+            return Result(freshness)
+        return DataState(as_of=row["data_as_of"], version=row["data_version"]).stamp(freshness)
+
+    @cached(DASHBOARD)
+    async def get_metrics(self, filters: DashboardFilters, scope: Scope) -> Result[models.Metrics]:  # noqa: ARG002
+        """The eight key figures of the period and of the one just before."""
+        state = await self.state()
+        window = window_of(filters, state.as_of)
+        (row,) = await self.warehouse.fetch(
+            "metrics",
+            {
+                **queries.dimensions(filters),
+                "start": window.start,
+                "end": window.end,
+                "previous_start": window.previous.start,
+                "previous_end": window.previous.end,
+                "as_of": state.as_of,
+            },
+        )
+        return state.stamp(
+            models.Metrics(
+                as_of=state.as_of,
+                period=models.Period(start=window.start, end=window.end),
+                previous_period=models.Period(
+                    start=window.previous.start, end=window.previous.end
+                ),
+                metrics=metrics_of(row),
+            )
+        )
+
+    @cached(DASHBOARD)
+    async def get_action_priorities(
+        self, filters: DashboardFilters, scope: Scope  # noqa: ARG002
+    ) -> Result[models.ActionPriorities]:
+        """Open actions by how soon they are due: all eight buckets, in order."""
+        state = await self.state()
+        rows = await self.warehouse.fetch(
+            "action_priorities", {**queries.dimensions(filters), "as_of": state.as_of}
+        )
+        found = {row["bucket"]: row for row in rows}
+        nothing: Row = {"count": 0, "amount_at_risk": 0}
+        return state.stamp(
+            models.ActionPriorities(
+                [
+                    models.ActionPriority(
+                        bucket=bucket,
+                        count=found.get(bucket, nothing)["count"],
+                        amount_at_risk=found.get(bucket, nothing)["amount_at_risk"],
+                    )
+                    for bucket in BUCKETS
+                ]
+            )
+        )
+
+    @cached(DASHBOARD)
+    async def get_actions(self, question: ActionsQuestion, scope: Scope) -> Result[models.ActionsPage]:  # noqa: ARG002
+        """A page of the open actions."""
+        state = await self.state()
+        rows = await self.warehouse.fetch("actions", queries.actions(question, state.as_of))
+        return state.stamp(
+            models.ActionsPage(
+                data=[models.ActionRow.model_validate(row) for row in rows if row["id"] is not None],
+                total=rows[0]["total"],
+                page=question.page,
+                page_size=question.page_size,
+            )
+        )
+
+    @cached(DASHBOARD)
+    async def get_opportunities(
+        self, question: OpportunitiesQuestion, scope: Scope  # noqa: ARG002
+    ) -> Result[models.OpportunitiesPage]:
+        """A page of the opportunities behind the pipeline, won and win-rate numbers."""
+        state = await self.state()
+        parameters = queries.opportunities(question, state.as_of)
+        rows = await self.warehouse.fetch("opportunities", parameters)
+        return state.stamp(
+            models.OpportunitiesPage(
+                data=[
+                    models.OpportunityRow.model_validate(row) for row in rows if row["id"] is not None
+                ],
+                total=rows[0]["total"],
+                page=question.page,
+                page_size=question.page_size,
+            )
+        )
+
+    @cached(DASHBOARD)
+    async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:  # noqa: ARG002
+        """What stands in each open stage, and how it moved."""
+        state = await self.state()
+        window = window_of(filters, state.as_of)
+        rows = await self.warehouse.fetch(
+            "pipeline",
+            {**queries.dimensions(filters), "start": window.start, "end": window.end},
+        )
+        found = {row["stage"]: row for row in rows}
+        stages = []
+        for order, stage in enumerate(STAGES, start=1):
+            row = found.get(stage, {})
+            stages.append(
+                models.PipelineStage(
+                    stage=stage,
+                    order=order,
+                    count=row.get("count", 0),
+                    amount=row.get("amount", 0.0),
+                    weighted=row.get("weighted", 0.0),
+                    conversion=ratio(row.get("advanced_count"), row.get("left_count")),
+                    median_days=row.get("median_days"),
+                )
+            )
+        return state.stamp(models.Pipeline(stages=stages))
+
+    @cached(DASHBOARD)
+    async def get_timeseries(
+        self, question: TimeseriesQuestion, scope: Scope  # noqa: ARG002
+    ) -> Result[models.Timeseries]:
+        """One metric for each day, week or month of the period, beside the period before."""
+        state = await self.state()
+        window = window_of(question, state.as_of)
+        parameters = {
+            **queries.dimensions(question),
+            "metric": question.metric,
+            "grain": question.grain,
+            "first": ALL_TIME if question.metric == "openPipeline" else window.start,
+            "start": window.start,
+            "end": window.end,
+            "shift": window.days,
+        }
+        median = question.metric == "salesCycleDays"
+        rows = await self.warehouse.fetch(
+            "timeseries_sales_cycle" if median else "timeseries", parameters
+        )
+        return state.stamp(
+            models.Timeseries(
+                metric=question.metric,
+                grain=question.grain,
+                points=series.points(question, window, rows),
+            )
+        )
+
+    @cached(DASHBOARD)
+    async def get_breakdown(
+        self, question: BreakdownQuestion, scope: Scope  # noqa: ARG002
+    ) -> Result[models.Breakdown]:
+        """One metric by organisation, city, owner or segment: the largest, and the rest."""
+        state = await self.state()
+        window = window_of(question, state.as_of)
+        standing = question.metric == "openPipeline"
+        parameters = {
+            **queries.dimensions(question),
+            "by": question.by,
+            "metric": question.metric,
+            "limit": question.limit,
+            "first": ALL_TIME if standing else window.start,
+            "start": window.start,
+            "end": window.end,
+            "previous_first": ALL_TIME if standing else window.previous.start,
+            "previous_start": window.previous.start,
+            "previous_end": window.previous.end,
+        }
+        if question.metric == "salesCycleDays":
+            rows = await self.warehouse.fetch("breakdown_sales_cycle", parameters)
+            return state.stamp(series.median_breakdown(question, rows))
+        rows = await self.warehouse.fetch("breakdown", parameters)
+        return state.stamp(series.breakdown(question, rows))
+
+    @cached(DASHBOARD)
+    async def get_filter_options(
+        self, question: OptionsQuestion, scope: Scope  # noqa: ARG002
+    ) -> Result[models.FilterOptions]:
+        """The values each filter may take, the most frequent first."""
+        state = await self.state()
+        rows = await self.warehouse.fetch(
+            "filter_options",
+            {
+                **queries.dimensions(question),
+                "field": question.field,
+                "search": queries.folded(question.search),
+                "limit": question.limit,
+            },
+        )
+        return state.stamp(series.options(question, rows, state.as_of))
+
+    async def stream_actions(
+        self, question: ActionsQuestion
+    ) -> AsyncIterator[Sequence[models.ActionRow]]:
+        """All pages of the open actions, in batches."""
+        state = await self.state()
+        parameters = queries.all_rows(queries.actions(question, state.as_of))
+        async for batch in self.warehouse.stream("actions", parameters):
+            yield [models.ActionRow.model_validate(row) for row in batch if row["id"] is not None]
+
+    async def stream_opportunities(
+        self, question: OpportunitiesQuestion
+    ) -> AsyncIterator[Sequence[models.OpportunityRow]]:
+        """All pages of the opportunities, in batches."""
+        state = await self.state()
+        parameters = queries.all_rows(queries.opportunities(question, state.as_of))
+        async for batch in self.warehouse.stream("opportunities", parameters):
+            yield [
+                models.OpportunityRow.model_validate(row) for row in batch if row["id"] is not None
+            ]
+
+    async def _freshness_row(self) -> Row:
+        (row,) = await self.warehouse.fetch("freshness", {"today": today(self.clock)})
+        return row

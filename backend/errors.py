@@ -1,0 +1,194 @@
+"""What may go wrong, and the one place that tells callers so (RFC 9457, `application/problem+json`).
+
+    MiranteError                500
+    ├── MalformedBody           400   the body is not what its media type says
+    ├── UnknownHost             400   the Host header names another machine
+    ├── Unauthorized            401   the admin token is missing or wrong
+    ├── BodyTooLarge            413
+    ├── InvalidInput            422   names each field
+    ├── WarehouseUnavailable    503   with Retry-After
+    │   └── NoDataYet           503   the daily tables have never been built
+    └── WarehouseTimeout        504
+
+A detail is written for the person who gets it and never carries what was sent, a query, a host or a
+driver's own text.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import ClassVar
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One field that cannot be used, by its name in the contract."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """The body of every error."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str = Field(serialization_alias="requestId")
+    errors: list[FieldError] | None = None
+
+
+class MiranteError(Exception):
+    """The root of everything that Mirante itself raises towards a caller."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    slug: ClassVar[str] = "internal"
+    detail = "Something went wrong on our side. The request id finds it in the log."
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or type(self).detail
+        super().__init__(self.detail)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the answer says besides its body."""
+        return {}
+
+    @property
+    def errors(self) -> Sequence[FieldError] | None:
+        """The fields at fault, where there are any."""
+        return None
+
+
+class MalformedBody(MiranteError):
+    status = HTTPStatus.BAD_REQUEST
+    slug = "malformed-body"
+    detail = "The body is not a JSON object."
+
+
+class UnknownHost(MiranteError):
+    status = HTTPStatus.BAD_REQUEST
+    slug = "unknown-host"
+    detail = "The Host header does not name this server."
+
+
+class Unauthorized(MiranteError):
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "unauthorized"
+    detail = "This call needs 'Authorization: Bearer <ADMIN_TOKEN>'."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="mirante"'}
+
+
+class BodyTooLarge(MiranteError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    slug = "body-too-large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body is larger than {limit:,} bytes.")
+
+
+class InvalidInput(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "invalid-input"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        self._errors = tuple(errors)
+        names = ", ".join(dict.fromkeys(error.field for error in errors))
+        super().__init__(f"These fields cannot be used: {names}.")
+
+    @classmethod
+    def from_validation(cls, error: ValidationError) -> "InvalidInput":
+        """Name the fields of a failed validation, without repeating what was sent."""
+        return cls(field_errors(error.errors(include_url=False, include_input=False)))
+
+    @property
+    def errors(self) -> Sequence[FieldError]:
+        return self._errors
+
+
+class WarehouseUnavailable(MiranteError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug = "warehouse-unavailable"
+    detail = "The warehouse cannot be reached, and no earlier answer is at hand. Try again shortly."
+    retry_after_seconds: ClassVar[int] = 15
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
+
+
+class NoDataYet(WarehouseUnavailable):
+    slug = "no-data-yet"
+    detail = "The daily tables have not been built yet. They will be after the next refresh."
+    retry_after_seconds = 60
+
+
+class WarehouseTimeout(MiranteError):
+    status = HTTPStatus.GATEWAY_TIMEOUT
+    slug = "warehouse-timeout"
+    detail = "The warehouse took too long to answer. A narrower question may be faster."
+
+
+def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:
+    """Turn pydantic's errors into ours: contract names, no input, no `Value error,` prefix."""
+    errors = []
+    for item in found:
+        loc = item["loc"]
+        path = [str(part) for part in loc] if isinstance(loc, tuple) else []
+        if path[:1] in (["query"], ["body"], ["path"], ["header"]):
+            path = path[1:]
+        message = str(item["msg"]).removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            message = "no such field"
+        errors.append(FieldError(field=".".join(path) or "body", message=message))
+    return errors
+
+
+
+
+def problem(request: Request, error: MiranteError) -> Response:
+    """Write the one error body there is."""
+    return render(
+        request,
+        status=error.status,
+        slug=error.slug,
+        detail=error.detail,
+        errors=error.errors,
+        headers=error.headers,
+    )
+
+
+def render(  # noqa: PLR0913 - these are the fields of the RFC
+    request: Request,
+    *,
+    status: int,
+    slug: str,
+    detail: str,
+    errors: Sequence[FieldError] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Write a problem for a request; Starlette's own errors come through here too."""
+    body = Problem(
+        type=f"urn:mirante:problem:{slug}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        request_id=getattr(request.state, "request_id", ""),
+        errors=list(errors) if errors else None,
+    )
+    return Response(
+        body.model_dump_json(by_alias=True, exclude_none=True),
+        status_code=status,
+        media_type=PROBLEM_JSON,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )

@@ -1,0 +1,80 @@
+"""The daily refresh of the embedded warehouse: `python -m backend.jobs.refresh`, or `make refresh`.
+
+Rebuilds the daily tables, publishes them, and tells a running server, which then forgets what it
+computed from the tables before.
+"""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+
+from backend.access.running import RunningServer, find_server
+from backend.clock import SystemClock, today
+from backend.settings import Settings, SettingsError, load_settings
+from backend.warehouse.embedded import is_current, refresh
+
+TELL_SECONDS = 10
+
+
+def say(line: str) -> None:
+    """Show progress to the person who started it."""
+    print(f"  {line}", flush=True)  # noqa: T201 - this is a command
+
+
+def refresh_embedded(settings: Settings, *, only_if_needed: bool = False) -> str | None:
+    """Bring the embedded warehouse to today; return the id of the run, None when nothing was to do."""
+    as_of = today(SystemClock())
+    wanted = {"scale": settings.sample_scale, "seed": settings.sample_seed}
+    if only_if_needed and is_current(settings.data_dir, as_of=as_of, **wanted):
+        return None
+    return refresh(settings.data_dir, as_of=as_of, report=say, **wanted)
+
+
+def tell(server: RunningServer) -> dict[str, Any] | None:
+    """Have a running server forget its answers; None when it is no longer there.
+
+    Raises:
+        urllib.error.HTTPError: it is there and refuses.
+
+    """
+    request = urllib.request.Request(  # noqa: S310 - the address is our own server's
+        f"{server.url}/api/cache/clear",
+        method="POST",
+        headers={"Authorization": f"Bearer {server.token.get_secret_value()}"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=TELL_SECONDS) as response:  # noqa: S310
+            answer: dict[str, Any] = json.load(response)
+            return answer
+    except urllib.error.HTTPError:
+        raise
+    except urllib.error.URLError:
+        return None
+
+
+def main() -> int:
+    """Refresh, then tell the server; the exit code is 1 when either failed."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    run_id = refresh_embedded(settings)
+    say(f"published as run {run_id}")
+    server = find_server(settings.data_dir)
+    try:
+        answer = tell(server) if server else None
+    except urllib.error.HTTPError as error:
+        print(f"The running server refused: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    if answer:
+        say(f"the running server forgot {answer['keys_deleted']} answers")
+    else:
+        say("no server is running; the next one starts with these numbers")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Puts the rooms together: `create_app(settings)`. Nothing happens before it is called."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TypedDict
+
+import structlog
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from backend.access.admin import AdminToken, new_token, require_admin
+from backend.access.gate import Gate
+from backend.cache import routes as cache_routes
+from backend.cache.engine import Cache
+from backend.cache.store import MemoryStore
+from backend.clock import Clock, SystemClock
+from backend.dashboard import routes as dashboard_routes
+from backend.dashboard.service import DashboardService
+from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
+from backend.observability.broadcast import Broadcast
+from backend.observability.requests import RequestContext
+from backend.pages import Pages
+from backend.settings import Settings
+from backend.warehouse.duckdb import DuckDBWarehouse
+from backend.warehouse.protocol import Warehouse
+
+log = structlog.get_logger()
+DIST = Path(__file__).parents[1] / "frontend" / "dist"
+HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class State(TypedDict):
+    """What lives as long as the application does; routes find it in `request.state`."""
+
+    admin: AdminToken
+    broadcast: Broadcast
+    cache: Cache
+    dashboard: DashboardService
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    warehouse: Warehouse | None = None,
+    dist: Path = DIST,
+) -> FastAPI:
+    """Build the application; tests pass a clock, a warehouse or another front end.
+
+    Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
+    """
+    clock = clock or SystemClock()
+    warehouse = warehouse or DuckDBWarehouse(
+        settings.data_dir,
+        threads=settings.warehouse_threads,
+        timeout_seconds=settings.warehouse_timeout,
+    )
+
+    token = settings.admin_token or new_token()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        cache = Cache(
+            clock=clock,
+            store=MemoryStore(settings.cache_maxsize, settings.cache_max_bytes),
+            ttl_seconds=settings.cache_ttl,
+            enabled=settings.cache_enabled,
+        )
+        broadcast = Broadcast()
+        cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
+        await warehouse.open()
+        yield State(
+            admin=AdminToken(token.get_secret_value()),
+            broadcast=broadcast,
+            cache=cache,
+            dashboard=DashboardService(cache, warehouse, clock, broadcast),
+        )
+        await cache.close()
+        await warehouse.close()
+
+    app = FastAPI(
+        title="Mirante",
+        description="A CRM analytics dashboard over Databricks that answers from its cache.",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.include_router(dashboard_routes.router)
+    app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
+    app.router.default = Pages(dist)
+    app.add_exception_handler(MiranteError, _on_known)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_unknown)
+    # The last one added is the outermost.
+    app.add_middleware(Gate, hosts=HOSTS)
+    app.add_middleware(RequestContext)
+    return app
+
+
+async def _on_known(request: Request, error: Exception) -> Response:
+    if not isinstance(error, MiranteError):
+        raise error
+    return problem(request, error)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    """Answer for what FastAPI itself has validated, without repeating what was sent."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        return problem(request, MalformedBody())
+    return problem(request, InvalidInput(field_errors(found)))
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    """Answer for what Starlette itself has refused: no such path, no such method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    phrase = HTTPStatus(error.status_code).phrase
+    return render(
+        request,
+        status=error.status_code,
+        slug=phrase.lower().replace(" ", "-"),
+        detail=f"{phrase}.",
+        headers=error.headers,
+    )
+
+
+async def _on_unknown(request: Request, error: Exception) -> Response:
+    """Answer for a mistake of ours: the log has the story, the caller its id."""
+    log.error("request.failed", error=type(error).__name__, path=request.url.path)
+    return problem(request, MiranteError())

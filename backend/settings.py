@@ -1,0 +1,99 @@
+"""Every setting, from the environment or `.env`; a wrong one stops the start with one clear line."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the text is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """What may differ between two installations. Each line of `.env.example` is one of these."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_default=True,
+    )
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Every caller is the one local user, so only loopback is accepted."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port to listen on; 0 takes a free one."""
+
+    data_dir: Path = Path("data")
+    """Where the embedded warehouse keeps its files."""
+
+    admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Bearer token of the cache administration. Unset: one is made at start and printed once."""
+
+    cache_enabled: bool = True
+    """`false` sends every question to the warehouse (`X-Cache: BYPASS`)."""
+
+    cache_ttl: Annotated[int, Field(ge=1, le=7 * 24 * 3600)] = 4 * 3600
+    """Seconds for which a dashboard answer is fresh."""
+
+    cache_maxsize: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    """Answers kept in memory; the least recently used one goes first."""
+
+    cache_max_bytes: Annotated[int, Field(ge=MIB)] = 64 * MIB
+    """Bytes of answers kept in memory, whichever limit is met first."""
+
+    warehouse_threads: Annotated[int, Field(ge=1, le=64)] = 4
+    """Queries that may run on the warehouse at once."""
+
+    warehouse_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    """Seconds after which a query is interrupted and answered with 504."""
+
+    sample_scale: Annotated[float, Field(ge=0.001, le=100)] = 1.0
+    """Size of the sample CRM; 1 is 5,000 organisations and 2,000,000 activities."""
+
+    sample_seed: Annotated[int, Field(ge=0, le=2**31)] = 7
+    """The sample CRM is the same for the same seed, scale and day."""
+
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], StringConstraints(to_upper=True)
+    ] = "INFO"
+    """How much the server tells: DEBUG, INFO, WARNING or ERROR."""
+
+    @field_validator("host")
+    @classmethod
+    def _loopback_only(cls, host: str) -> str:
+        if host != "localhost":
+            try:
+                loopback = ipaddress.ip_address(host).is_loopback
+            except ValueError:
+                loopback = False
+            if not loopback:
+                msg = "must be a loopback address such as 127.0.0.1: there is no sign-in yet"
+                raise ValueError(msg)
+        return host
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: names the first setting that cannot be used, in one line, never its secret.
+
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        given = "" if "token" in name.lower() else f" (it is {first['input']!r})"
+        reason = first["msg"].removeprefix("Value error, ")
+        text = f"{name}: {reason}{given}. See .env.example."
+        raise SettingsError(text) from None

@@ -1,0 +1,1 @@
+"""Where rows come from: the warehouse protocol, its implementations and the sql/ files."""

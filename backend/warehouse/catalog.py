@@ -1,0 +1,51 @@
+"""The questions in `sql/queries`: one file, one question, in Databricks dialect with `:named` parameters."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import sqlglot
+from sqlglot import expressions
+
+SQL_DIR = Path(__file__).parents[2] / "sql"
+Dialect = Literal["databricks", "duckdb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement ready to run, and the names it wants bound."""
+
+    sql: str
+    parameters: frozenset[str]
+
+
+@cache
+def question(name: str, dialect: Dialect) -> Question:
+    """Read a question, translated once.
+
+    Raises:
+        FileNotFoundError: there is no such question.
+
+    """
+    (only,) = script(f"queries/{name}.sql", dialect)
+    return only
+
+
+@cache
+def script(name: str, dialect: Dialect) -> tuple[Question, ...]:
+    """Read a file in `sql/` as its statements, translated once."""
+    text = (SQL_DIR / name).read_text("utf-8")
+    return tuple(
+        Question(
+            tree.sql(dialect=dialect, comments=False),
+            frozenset(found.name for found in tree.find_all(expressions.Placeholder)),
+        )
+        for tree in sqlglot.parse(text, read="databricks")
+        if tree is not None
+    )
+
+
+def table_scripts() -> list[str]:
+    """List the numbered files that create tables, in order."""
+    return sorted(path.name for path in SQL_DIR.glob("0*_create_*.sql"))

@@ -1,0 +1,231 @@
+-- Rebuilds every daily table from the source tables. The job runs it at 06:00 America/Sao_Paulo.
+-- Parameters: :run_id names the run; :as_of is the day the numbers are of; :first_day is the first
+-- snapshot to take, normally :as_of itself, earlier to fill days that were missed or never taken.
+-- Repeatable: running it twice leaves the same tables. Each table is replaced in one step, and the run
+-- counts (etl_runs) only once all of them have been; readers never see a part of a table.
+
+CREATE OR REPLACE TABLE crm_organizations_current AS
+SELECT
+  o.name AS org,
+  COALESCE(l.city, '(none)') AS location,
+  COALESCE(w.name, '(none)') AS owner,
+  COALESCE(o.segment, '(none)') AS segment,
+  o.is_active
+FROM organizations AS o
+LEFT JOIN locations AS l ON l.id = o.location_id
+LEFT JOIN owners AS w ON w.id = o.owner_id;
+
+CREATE OR REPLACE TABLE crm_metrics_daily AS
+WITH facts AS (
+  SELECT
+    CAST(from_utc_timestamp(occurred_at, 'America/Sao_Paulo') AS DATE) AS metric_date,
+    organization_id, owner_id,
+    1 AS interactions, 0 AS opened_amount, 0 AS closed_amount,
+    0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
+  FROM activities
+  WHERE outcome = 'completed'
+  UNION ALL
+  SELECT
+    CAST(from_utc_timestamp(created_at, 'America/Sao_Paulo') AS DATE),
+    organization_id, owner_id,
+    0, amount_brl, 0,
+    0, 0, 0, 0, 0
+  FROM opportunities
+  UNION ALL
+  SELECT
+    CAST(from_utc_timestamp(closed_at, 'America/Sao_Paulo') AS DATE),
+    organization_id, owner_id,
+    0, 0, amount_brl,
+    CASE WHEN is_won THEN 1 ELSE 0 END,
+    CASE WHEN is_won THEN amount_brl ELSE 0 END,
+    CASE WHEN is_won THEN 0 ELSE 1 END,
+    0, 0
+  FROM opportunities
+  WHERE closed_at IS NOT NULL
+  UNION ALL
+  SELECT
+    due_date,
+    organization_id, owner_id,
+    0, 0, 0,
+    0, 0, 0,
+    1,
+    CASE
+      WHEN CAST(from_utc_timestamp(completed_at, 'America/Sao_Paulo') AS DATE) <= due_date THEN 1
+      ELSE 0
+    END
+  FROM actions
+  WHERE due_date IS NOT NULL AND status <> 'cancelled'
+),
+
+sums AS (
+  SELECT
+    metric_date, organization_id, owner_id,
+    SUM(interactions) AS interactions,
+    SUM(opened_amount) AS opened_amount,
+    SUM(closed_amount) AS closed_amount,
+    SUM(won_count) AS won_count,
+    SUM(won_amount) AS won_amount,
+    SUM(lost_count) AS lost_count,
+    SUM(due_count) AS due_count,
+    SUM(on_time_count) AS on_time_count
+  FROM facts
+  GROUP BY metric_date, organization_id, owner_id
+)
+
+SELECT
+  s.metric_date,
+  COALESCE(o.name, '(none)') AS org,
+  COALESCE(l.city, '(none)') AS location,
+  COALESCE(w.name, '(none)') AS owner,
+  COALESCE(o.segment, '(none)') AS segment,
+  CAST(s.interactions AS BIGINT) AS interactions,
+  CAST(s.opened_amount AS DECIMAL(18, 2)) AS opened_amount,
+  CAST(s.closed_amount AS DECIMAL(18, 2)) AS closed_amount,
+  CAST(s.won_count AS BIGINT) AS won_count,
+  CAST(s.won_amount AS DECIMAL(18, 2)) AS won_amount,
+  CAST(s.lost_count AS BIGINT) AS lost_count,
+  CAST(s.due_count AS BIGINT) AS due_count,
+  CAST(s.on_time_count AS BIGINT) AS on_time_count
+FROM sums AS s
+LEFT JOIN organizations AS o ON o.id = s.organization_id
+LEFT JOIN locations AS l ON l.id = o.location_id
+LEFT JOIN owners AS w ON w.id = s.owner_id
+ORDER BY s.metric_date;
+
+CREATE OR REPLACE TABLE crm_pipeline_daily AS
+WITH visits AS (
+  SELECT
+    o.id AS opportunity_id,
+    o.organization_id, o.owner_id, o.amount_brl,
+    o.created_at, o.expected_close_date, o.closed_at, o.is_won,
+    COALESCE(h.stage, o.stage) AS stage,
+    CASE WHEN h.left_at IS NULL THEN o.probability END AS present_probability,
+    COALESCE(h.entered_at, o.created_at) AS entered_at,
+    h.left_at
+  FROM opportunities AS o
+  LEFT JOIN opportunity_stage_history AS h ON h.opportunity_id = o.id
+),
+
+ordered AS (
+  SELECT
+    *,
+    CASE stage
+      WHEN 'Prospecting' THEN 1 WHEN 'Qualification' THEN 2 WHEN 'Proposal' THEN 3
+      WHEN 'Negotiation' THEN 4 WHEN 'Won' THEN 5 ELSE 6
+    END AS stage_order,
+    COALESCE(present_probability, CASE stage
+      WHEN 'Prospecting' THEN 10 WHEN 'Qualification' THEN 20 WHEN 'Proposal' THEN 50
+      WHEN 'Negotiation' THEN 80 WHEN 'Won' THEN 100 ELSE 0
+    END) AS probability
+  FROM visits
+)
+
+SELECT
+  v.opportunity_id,
+  COALESCE(o.name, '(none)') AS org,
+  COALESCE(l.city, '(none)') AS location,
+  COALESCE(w.name, '(none)') AS owner,
+  COALESCE(o.segment, '(none)') AS segment,
+  v.stage,
+  v.stage_order,
+  v.probability,
+  v.amount_brl AS amount,
+  v.created_at,
+  v.expected_close_date,
+  v.closed_at,
+  v.is_won,
+  CAST(from_utc_timestamp(v.created_at, 'America/Sao_Paulo') AS DATE) AS created_on,
+  CAST(from_utc_timestamp(v.closed_at, 'America/Sao_Paulo') AS DATE) AS closed_on,
+  CAST(from_utc_timestamp(v.entered_at, 'America/Sao_Paulo') AS DATE) AS entered_on,
+  CAST(from_utc_timestamp(v.left_at, 'America/Sao_Paulo') AS DATE) AS left_on,
+  LEAD(v.stage_order) OVER (PARTITION BY v.opportunity_id ORDER BY v.entered_at, v.stage_order) AS next_order
+FROM ordered AS v
+LEFT JOIN organizations AS o ON o.id = v.organization_id
+LEFT JOIN locations AS l ON l.id = o.location_id
+LEFT JOIN owners AS w ON w.id = v.owner_id;
+
+CREATE OR REPLACE TABLE crm_actions_open_snapshot AS
+WITH days AS (
+  SELECT CAST(day AS DATE) AS snapshot_date
+  FROM (SELECT explode(sequence(:first_day, :as_of, INTERVAL 1 DAY)) AS day)
+),
+
+standing AS (
+  SELECT
+    d.snapshot_date,
+    a.id, a.organization_id, a.owner_id, a.type, a.subject, a.priority, a.due_date, a.opportunity_id,
+    CAST(FLOOR(datediff(a.due_date, CAST(date_trunc('WEEK', d.snapshot_date) AS DATE)) / 7) AS INT) AS weeks_ahead
+  FROM days AS d
+  INNER JOIN actions AS a
+    ON CAST(from_utc_timestamp(a.created_at, 'America/Sao_Paulo') AS DATE) <= d.snapshot_date
+    AND (
+      a.status IN ('open', 'in_progress')
+      OR CAST(from_utc_timestamp(COALESCE(a.completed_at, a.cancelled_at), 'America/Sao_Paulo') AS DATE) > d.snapshot_date
+    )
+),
+
+taken AS (
+  SELECT
+    s.snapshot_date,
+    s.id,
+    COALESCE(o.name, '(none)') AS org,
+    COALESCE(l.city, '(none)') AS location,
+    COALESCE(w.name, '(none)') AS owner,
+    COALESCE(o.segment, '(none)') AS segment,
+    s.type,
+    s.subject,
+    s.priority,
+    s.due_date,
+    CAST(CASE WHEN s.due_date < s.snapshot_date THEN datediff(s.snapshot_date, s.due_date) ELSE 0 END AS BIGINT) AS days_late,
+    CASE
+      WHEN s.due_date IS NULL THEN 'noDate'
+      WHEN s.due_date < s.snapshot_date THEN 'overdue'
+      WHEN s.weeks_ahead = 0 THEN 'thisWeek'
+      WHEN s.weeks_ahead = 1 THEN 'nextWeek'
+      WHEN s.weeks_ahead = 2 THEN 'inTwoWeeks'
+      WHEN s.weeks_ahead = 3 THEN 'inThreeWeeks'
+      WHEN s.weeks_ahead = 4 THEN 'inFourWeeks'
+      ELSE 'later'
+    END AS bucket,
+    s.opportunity_id,
+    CAST(CASE
+      WHEN p.closed_at IS NULL
+        OR CAST(from_utc_timestamp(p.closed_at, 'America/Sao_Paulo') AS DATE) > s.snapshot_date
+      THEN COALESCE(p.amount_brl, 0)
+      ELSE 0
+    END AS DECIMAL(18, 2)) AS amount_at_risk
+  FROM standing AS s
+  LEFT JOIN organizations AS o ON o.id = s.organization_id
+  LEFT JOIN locations AS l ON l.id = o.location_id
+  LEFT JOIN owners AS w ON w.id = s.owner_id
+  LEFT JOIN opportunities AS p ON p.id = s.opportunity_id
+)
+
+SELECT
+  snapshot_date, id, org, location, owner, segment, type, subject, priority,
+  due_date, days_late, bucket, opportunity_id, amount_at_risk
+FROM crm_actions_open_snapshot
+WHERE (snapshot_date < :first_day OR snapshot_date > :as_of) AND snapshot_date >= CAST(date_sub(:as_of, 90) AS DATE)
+UNION ALL
+SELECT
+  snapshot_date, id, org, location, owner, segment, type, subject, priority,
+  due_date, days_late, bucket, opportunity_id, amount_at_risk
+FROM taken;
+
+CREATE OR REPLACE TABLE crm_action_priorities_daily AS
+SELECT
+  snapshot_date, org, location, owner, segment, bucket,
+  COUNT(*) AS action_count,
+  CAST(SUM(amount_at_risk) AS DECIMAL(18, 2)) AS amount_at_risk
+FROM crm_actions_open_snapshot
+GROUP BY snapshot_date, org, location, owner, segment, bucket;
+
+INSERT INTO etl_runs
+SELECT :run_id, done.table_name, 'success', :as_of, current_timestamp()
+FROM (
+  SELECT explode(array(
+    'crm_organizations_current', 'crm_metrics_daily', 'crm_pipeline_daily',
+    'crm_actions_open_snapshot', 'crm_action_priorities_daily'
+  )) AS table_name
+) AS done
+WHERE NOT EXISTS (SELECT 1 FROM etl_runs AS earlier WHERE earlier.run_id = :run_id);

@@ -1,0 +1,66 @@
+-- Question: which actions are open, a page at a time, and how many are there?
+-- Parameters: :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all),
+--   :status (overdue, onTrack or NULL), :bucket (or NULL), :search (folded to plain lower case, or NULL),
+--   :sort (a field or ''), :direction (1 or -1), :limit, :offset
+-- Always at least one row: with an empty page, one that holds only the total.
+WITH matching AS (
+  SELECT
+    id, org, location, owner, type, subject, priority,
+    CASE WHEN bucket = 'overdue' THEN 'overdue' ELSE 'onTrack' END AS status,
+    due_date, days_late, opportunity_id, amount_at_risk
+  FROM crm_actions_open_snapshot
+  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  AND snapshot_date = :as_of
+    AND (:bucket IS NULL OR bucket = :bucket)
+    AND (:status IS NULL OR (bucket = 'overdue') = (:status = 'overdue'))
+    AND (
+      :search IS NULL
+      OR instr(translate(lower(concat_ws(' ', subject, org, owner)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
+    )
+),
+
+keyed AS (
+  SELECT
+    *,
+    CASE :sort
+      WHEN 'org' THEN translate(lower(nullif(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'location' THEN translate(lower(nullif(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'owner' THEN translate(lower(nullif(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'subject' THEN translate(lower(subject), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'type' THEN type
+      WHEN 'status' THEN status
+    END AS sort_text,
+    CASE :sort
+      WHEN 'id' THEN CAST(id AS DOUBLE)
+      WHEN 'priority' THEN CASE priority WHEN 'low' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END
+      WHEN 'dueDate' THEN datediff(due_date, DATE '2000-01-01')
+      WHEN 'daysLate' THEN days_late
+      WHEN 'opportunityId' THEN opportunity_id
+      WHEN 'amountAtRisk' THEN amount_at_risk
+    END AS sort_number
+  FROM matching
+),
+
+numbered AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      ORDER BY
+        CASE WHEN :direction = 1 THEN sort_text END ASC NULLS LAST,
+        CASE WHEN :direction = -1 THEN sort_text END DESC NULLS LAST,
+        sort_number * :direction ASC NULLS LAST,
+        due_date ASC NULLS LAST,
+        id ASC
+    ) AS position
+  FROM keyed
+)
+
+SELECT
+  t.total, n.id, n.org, n.location, n.owner, n.type, n.subject, n.priority, n.status,
+  n.due_date, n.days_late, n.opportunity_id, n.amount_at_risk
+FROM (SELECT COUNT(*) AS total FROM matching) AS t
+LEFT JOIN numbered AS n ON n.position > :offset AND n.position <= :offset + :limit
+ORDER BY n.position

@@ -1,0 +1,106 @@
+-- Question: the eight key figures of a period and of the one just before.
+-- Parameters: :start, :end, :previous_start, :previous_end (days, included), :as_of, :org, :location,
+--   :owner, :segment (names joined by chr(31), or NULL for all)
+WITH daily AS (
+  SELECT *
+  FROM crm_metrics_daily
+  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  AND metric_date <= :end
+),
+
+sums AS (
+  SELECT
+    SUM(opened_amount - closed_amount) AS open_pipeline,
+    SUM(CASE WHEN metric_date <= :previous_end THEN opened_amount - closed_amount END) AS previous_open_pipeline,
+    SUM(CASE WHEN metric_date >= :start THEN won_amount END) AS won_amount,
+    SUM(CASE WHEN metric_date >= :start THEN won_count END) AS won_count,
+    SUM(CASE WHEN metric_date >= :start THEN won_count + lost_count END) AS closed_count,
+    SUM(CASE WHEN metric_date >= :start THEN interactions END) AS interactions,
+    SUM(CASE WHEN metric_date >= :start THEN due_count END) AS due_count,
+    SUM(CASE WHEN metric_date >= :start THEN on_time_count END) AS on_time_count,
+    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN won_amount END) AS previous_won_amount,
+    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN won_count END) AS previous_won_count,
+    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN won_count + lost_count END)
+      AS previous_closed_count,
+    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN interactions END)
+      AS previous_interactions,
+    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN due_count END) AS previous_due_count,
+    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN on_time_count END)
+      AS previous_on_time_count
+  FROM daily
+),
+
+cycles AS (
+  SELECT
+    median(CASE WHEN closed_on >= :start THEN datediff(closed_on, created_on) END) AS sales_cycle_days,
+    median(CASE WHEN closed_on <= :previous_end THEN datediff(closed_on, created_on) END)
+      AS previous_sales_cycle_days
+  FROM crm_pipeline_daily
+  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  AND left_on IS NULL AND is_won AND closed_on BETWEEN :previous_start AND :end
+),
+
+-- An organisation is looked at for its own filters, whoever the activity's owner was.
+contacted AS (
+  SELECT
+    org,
+    MAX(CASE WHEN metric_date > CAST(date_sub(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS now,
+    MAX(CASE WHEN metric_date <= :previous_end THEN 1 ELSE 0 END) AS before
+  FROM crm_metrics_daily
+  WHERE interactions > 0
+    AND (
+      (metric_date > CAST(date_sub(:end, 30) AS DATE) AND metric_date <= :end)
+      OR (metric_date > CAST(date_sub(:previous_end, 30) AS DATE) AND metric_date <= :previous_end)
+    )
+  GROUP BY org
+),
+
+coverage AS (
+  SELECT
+    COUNT(*) AS active_count,
+    COUNT(*) AS previous_active_count,  -- who is active is only known as of now
+    SUM(c.now) AS contacted_count,
+    SUM(c.before) AS previous_contacted_count
+  FROM (
+    SELECT org
+    FROM crm_organizations_current
+    WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+      AND is_active
+  ) AS o
+  LEFT JOIN contacted AS c ON c.org = o.org
+),
+
+overdue AS (
+  SELECT
+    SUM(CASE WHEN snapshot_date = :as_of AND bucket = 'overdue' THEN action_count END) AS overdue_actions,
+    SUM(CASE WHEN snapshot_date = :previous_end AND bucket = 'overdue' THEN action_count END)
+      AS previous_overdue_actions
+  FROM crm_action_priorities_daily
+  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  AND snapshot_date IN (:as_of, :previous_end)
+),
+
+-- No rows for these filters is a zero; no snapshot of that day at all is an unknown.
+snapshots AS (
+  SELECT COUNT(*) AS previous_snapshot
+  FROM (SELECT 1 AS one FROM crm_action_priorities_daily WHERE snapshot_date = :previous_end LIMIT 1) AS found
+)
+
+SELECT *
+FROM sums
+CROSS JOIN cycles
+CROSS JOIN coverage
+CROSS JOIN overdue
+CROSS JOIN snapshots

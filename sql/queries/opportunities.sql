@@ -1,0 +1,76 @@
+-- Question: which opportunities stand behind the pipeline, won and win-rate numbers, a page at a time?
+-- Parameters: :kind (open, won, lost, closed), :start, :end (days, included), :stage (or NULL), :org,
+--   :location, :owner, :segment (names joined by chr(31), or NULL for all), :search (folded, or NULL),
+--   :sort (a field or ''), :direction (1 or -1), :limit, :offset
+-- Open ones stand at the period's end, in the stage of that day; the others were closed in the period.
+-- Always at least one row: with an empty page, one that holds only the total.
+WITH matching AS (
+  SELECT
+    opportunity_id AS id, org, location, owner, segment, stage, stage_order, amount, probability,
+    created_at, expected_close_date, closed_at,
+    CASE WHEN :kind = 'open' THEN datediff(:end, entered_on) END AS days_in_stage
+  FROM crm_pipeline_daily
+  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+    AND (
+      (
+        :kind = 'open' AND stage_order <= 4
+        AND entered_on <= :end AND (left_on IS NULL OR left_on > :end)
+      )
+      OR (
+        :kind <> 'open' AND left_on IS NULL
+        AND closed_on BETWEEN :start AND :end
+        AND (:kind = 'closed' OR is_won = (:kind = 'won'))
+      )
+    )
+    AND (:stage IS NULL OR stage = :stage)
+    AND (
+      :search IS NULL
+      OR instr(translate(lower(concat_ws(' ', org, owner, location)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
+    )
+),
+
+keyed AS (
+  SELECT
+    *,
+    CASE :sort
+      WHEN 'org' THEN translate(lower(nullif(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'location' THEN translate(lower(nullif(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'owner' THEN translate(lower(nullif(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'segment' THEN translate(lower(nullif(segment, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+    END AS sort_text,
+    CASE :sort
+      WHEN 'id' THEN CAST(id AS DOUBLE)
+      WHEN 'stage' THEN stage_order
+      WHEN 'probability' THEN probability
+      WHEN 'createdAt' THEN datediff(created_at, DATE '2000-01-01')
+      WHEN 'expectedCloseDate' THEN datediff(expected_close_date, DATE '2000-01-01')
+      WHEN 'closedAt' THEN datediff(closed_at, DATE '2000-01-01')
+      WHEN 'daysInStage' THEN days_in_stage
+      WHEN 'amount' THEN amount
+      ELSE -amount
+    END AS sort_number
+  FROM matching
+),
+
+numbered AS (
+  SELECT
+    *,
+    ROW_NUMBER() OVER (
+      ORDER BY
+        CASE WHEN :direction = 1 THEN sort_text END ASC NULLS LAST,
+        CASE WHEN :direction = -1 THEN sort_text END DESC NULLS LAST,
+        sort_number * :direction ASC NULLS LAST,
+        id ASC
+    ) AS position
+  FROM keyed
+)
+
+SELECT
+  t.total, n.id, n.org, n.location, n.owner, n.segment, n.stage, n.amount, n.probability,
+  n.created_at, n.expected_close_date, n.closed_at, n.days_in_stage
+FROM (SELECT COUNT(*) AS total FROM matching) AS t
+LEFT JOIN numbered AS n ON n.position > :offset AND n.position <= :offset + :limit
+ORDER BY n.position

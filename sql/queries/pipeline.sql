@@ -1,0 +1,19 @@
+-- Question: what stands in each open stage at the period's end, and how did it move during the period?
+-- Parameters: :start, :end (days, included), :org, :location, :owner, :segment (names joined by
+--   chr(31), or NULL for all)
+SELECT
+  stage,
+  SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN 1 ELSE 0 END) AS count,
+  SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount ELSE 0 END) AS amount,
+  SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount * probability / 100 ELSE 0 END) AS weighted,
+  SUM(CASE WHEN left_on BETWEEN :start AND :end THEN 1 ELSE 0 END) AS left_count,
+  SUM(CASE WHEN left_on BETWEEN :start AND :end AND next_order BETWEEN stage_order + 1 AND 5 THEN 1 ELSE 0 END)
+    AS advanced_count,
+  median(CASE WHEN left_on BETWEEN :start AND :end THEN datediff(left_on, entered_on) END) AS median_days
+FROM crm_pipeline_daily
+WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  AND stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on >= :start)
+GROUP BY stage

@@ -1,0 +1,52 @@
+-- Question: the numerator and denominator of a metric for each day, week or month of a period, and the
+--   same :shift days earlier, laid over it.
+-- Parameters: :metric, :grain (day, week, month), :first, :end (days, included; :first is the start of the
+--   period, or of all time for a metric that adds up from there), :start, :shift (days), :org, :location,
+--   :owner, :segment (names joined by chr(31), or NULL for all)
+-- Weeks begin on Monday. What came before :start is in the row without a date.
+WITH measured AS (
+  SELECT
+    metric_date,
+    CASE :metric
+      WHEN 'wonAmount' THEN won_amount
+      WHEN 'winRate' THEN won_count
+      WHEN 'interactions' THEN interactions
+      WHEN 'onTimeRate' THEN on_time_count
+      WHEN 'openPipeline' THEN opened_amount - closed_amount
+    END AS numerator,
+    CASE :metric
+      WHEN 'winRate' THEN won_count + lost_count
+      WHEN 'onTimeRate' THEN due_count
+    END AS denominator
+  FROM crm_metrics_daily
+  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
+    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
+    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
+    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  AND metric_date BETWEEN CAST(date_sub(:first, :shift) AS DATE) AND :end
+),
+
+laid AS (
+  SELECT metric_date AS day, numerator, denominator, 'value' AS series
+  FROM measured
+  WHERE metric_date >= :first
+  UNION ALL
+  SELECT CAST(date_add(metric_date, :shift) AS DATE), numerator, denominator, 'previous'
+  FROM measured
+  WHERE CAST(date_add(metric_date, :shift) AS DATE) <= :end
+)
+
+SELECT
+  CASE
+    WHEN day < :start THEN NULL
+    WHEN :grain = 'week' THEN CAST(date_trunc('WEEK', day) AS DATE)
+    WHEN :grain = 'month' THEN CAST(date_trunc('MONTH', day) AS DATE)
+    ELSE day
+  END AS date,
+  SUM(CASE WHEN series = 'value' THEN numerator END) AS numerator,
+  SUM(CASE WHEN series = 'value' THEN denominator END) AS denominator,
+  SUM(CASE WHEN series = 'previous' THEN numerator END) AS previous_numerator,
+  SUM(CASE WHEN series = 'previous' THEN denominator END) AS previous_denominator
+FROM laid
+GROUP BY 1
+ORDER BY date
