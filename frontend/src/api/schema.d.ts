@@ -4,23 +4,6 @@
  */
 
 export interface paths {
-    "/__mode": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Mode */
-        get: operations["mode___mode_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/action-priorities": {
         parameters: {
             query?: never;
@@ -28,10 +11,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Action Priorities */
-        get: operations["get_action_priorities_api_action_priorities_get"];
+        /**
+         * Get Action Priorities
+         * @description Open actions by how soon they are due: all eight buckets, in order.
+         */
+        get: operations["get_action_priorities"];
         put?: never;
-        post?: never;
+        /**
+         * Get Action Priorities
+         * @description Open actions by how soon they are due: all eight buckets, in order.
+         */
+        post: operations["get_action_priorities_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -45,10 +35,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Actions */
-        get: operations["get_actions_api_actions_get"];
+        /**
+         * Get Actions
+         * @description A page of the open actions.
+         */
+        get: operations["get_actions"];
         put?: never;
-        post?: never;
+        /**
+         * Get Actions
+         * @description A page of the open actions.
+         */
+        post: operations["get_actions_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/actions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Actions
+         * @description All pages of the open actions, as a file.
+         */
+        get: operations["export_actions"];
+        put?: never;
+        /**
+         * Export Actions
+         * @description All pages of the open actions, as a file.
+         */
+        post: operations["export_actions_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -62,8 +83,95 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Breakdown */
-        get: operations["get_breakdown_api_breakdown_get"];
+        /**
+         * Get Breakdown
+         * @description One metric by organisation, city, owner or segment: the largest, and the rest.
+         */
+        get: operations["get_breakdown"];
+        put?: never;
+        /**
+         * Get Breakdown
+         * @description One metric by organisation, city, owner or segment: the largest, and the rest.
+         */
+        post: operations["get_breakdown_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear
+         * @description Forget every answer, also those that are being computed.
+         */
+        post: operations["clear_api_cache_clear_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/invalidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invalidate
+         * @description Forget the answers whose key meets a pattern, also those that are being computed.
+         */
+        post: operations["invalidate_api_cache_invalidate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stats
+         * @description Tell what the cache holds, how often it answered and what that saved.
+         */
+        get: operations["stats_api_cache_stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Events
+         * @description `data-refreshed` and `cache-cleared` as they happen; a comment every 15 seconds.
+         */
+        get: operations["get_events_api_events_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,10 +187,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Filter Options */
-        get: operations["get_filter_options_api_filter_options_get"];
+        /**
+         * Get Filter Options
+         * @description The values each filter may take, the most frequent first.
+         */
+        get: operations["get_filter_options"];
         put?: never;
-        post?: never;
+        /**
+         * Get Filter Options
+         * @description The values each filter may take, the most frequent first.
+         */
+        post: operations["get_filter_options_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -96,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Freshness */
+        /**
+         * Get Freshness
+         * @description Which day the numbers are of, when they were built, and how the newest run of the job ended.
+         */
         get: operations["get_freshness_api_freshness_get"];
         put?: never;
         post?: never;
@@ -113,10 +231,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Metrics */
-        get: operations["get_metrics_api_metrics_get"];
+        /**
+         * Get Metrics
+         * @description The eight key figures of the period and of the one just before.
+         */
+        get: operations["get_metrics"];
         put?: never;
-        post?: never;
+        /**
+         * Get Metrics
+         * @description The eight key figures of the period and of the one just before.
+         */
+        post: operations["get_metrics_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -130,10 +255,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Opportunities */
-        get: operations["get_opportunities_api_opportunities_get"];
+        /**
+         * Get Opportunities
+         * @description A page of the opportunities behind the pipeline, won and win-rate numbers.
+         */
+        get: operations["get_opportunities"];
         put?: never;
-        post?: never;
+        /**
+         * Get Opportunities
+         * @description A page of the opportunities behind the pipeline, won and win-rate numbers.
+         */
+        post: operations["get_opportunities_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Opportunities
+         * @description All pages of the opportunities, as a file.
+         */
+        get: operations["export_opportunities"];
+        put?: never;
+        /**
+         * Export Opportunities
+         * @description All pages of the opportunities, as a file.
+         */
+        post: operations["export_opportunities_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -147,10 +303,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Pipeline */
-        get: operations["get_pipeline_api_pipeline_get"];
+        /**
+         * Get Pipeline
+         * @description What stands in each open stage, and how it moved.
+         */
+        get: operations["get_pipeline"];
         put?: never;
-        post?: never;
+        /**
+         * Get Pipeline
+         * @description What stands in each open stage, and how it moved.
+         */
+        post: operations["get_pipeline_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -164,10 +327,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Timeseries */
-        get: operations["get_timeseries_api_timeseries_get"];
+        /**
+         * Get Timeseries
+         * @description One metric for each day, week or month of the period, beside the period before.
+         */
+        get: operations["get_timeseries"];
         put?: never;
-        post?: never;
+        /**
+         * Get Timeseries
+         * @description One metric for each day, week or month of the period, beside the period before.
+         */
+        post: operations["get_timeseries_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,6 +348,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActionPriorities
+         * @description All eight buckets, in order.
+         */
+        ActionPriorities: components["schemas"]["ActionPriority"][];
         /** ActionPriority */
         ActionPriority: {
             /** Amountatrisk */
@@ -269,12 +444,86 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * CacheStats
+         * @description What the cache holds and what it did since the start; `hit_rate` in percent.
+         */
+        CacheStats: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "memory" | "redis";
+            /** By Function */
+            by_function: {
+                [key: string]: components["schemas"]["FunctionStats"];
+            };
+            /** Bytes */
+            bytes: number;
+            /** Coalesced */
+            coalesced: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Estimated Cost Saved Usd */
+            estimated_cost_saved_usd: number | null;
+            /** Evictions */
+            evictions: number;
+            /** Expirations */
+            expirations: number;
+            /** Hit Rate */
+            hit_rate: number;
+            /** Hits */
+            hits: number;
+            /** Invalidations */
+            invalidations: number;
+            /** Maxsize */
+            maxsize: number;
+            /** Misses */
+            misses: number;
+            /** Size */
+            size: number;
+            /** Stale Hits */
+            stale_hits: number;
+            /** Ttl */
+            ttl: number;
+            /** Ttl Hours */
+            ttl_hours: number;
+            /** Warehouse Queries */
+            warehouse_queries: number;
+            /** Warehouse Seconds Saved */
+            warehouse_seconds_saved: number;
+        };
+        /** ClearAnswer */
+        ClearAnswer: {
+            instances: components["schemas"]["Instances"];
+            /** Keys Deleted */
+            keys_deleted: number;
+            /** Message */
+            message: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Warning */
+            warning: string;
+        };
         /** DateRange */
         DateRange: {
             /** Max */
             max: string | null;
             /** Min */
             min: string | null;
+        };
+        /**
+         * FieldError
+         * @description One field that cannot be used, by its name in the contract.
+         */
+        FieldError: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
         };
         /** FilterOptions */
         FilterOptions: {
@@ -305,10 +554,57 @@ export interface components {
              */
             warehouse: "duckdb" | "databricks";
         };
+        /**
+         * FunctionStats
+         * @description What the cache did for one function.
+         */
+        FunctionStats: {
+            /** Coalesced */
+            coalesced: number;
+            /** Failures */
+            failures: number;
+            /** Hit Rate */
+            hit_rate: number;
+            /** Hits */
+            hits: number;
+            /** Load Seconds */
+            load_seconds: number;
+            /** Loads */
+            loads: number;
+            /** Misses */
+            misses: number;
+            /** Seconds Saved */
+            seconds_saved: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Instances
+         * @description How many instances there are, and how many of them have done it.
+         */
+        Instances: {
+            /** Acked */
+            acked: number;
+            /** Total */
+            total: number;
+        };
+        /** InvalidateAnswer */
+        InvalidateAnswer: {
+            instances: components["schemas"]["Instances"];
+            /** Keys Deleted */
+            keys_deleted: number;
+            /** Message */
+            message: string;
+            /** Pattern */
+            pattern: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
         };
         /** JobRun */
         JobRun: {
@@ -491,6 +787,35 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * Problem
+         * @description The body of every error.
+         */
+        Problem: {
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** Instance */
+            instance: string;
+            /** Requestid */
+            requestId: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /** StatsAnswer */
+        StatsAnswer: {
+            cache: components["schemas"]["CacheStats"];
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+        };
         /** Timeseries */
         Timeseries: {
             /**
@@ -542,39 +867,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    mode___mode_get: {
-        parameters: {
-            query: {
-                k: string;
-                v: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_action_priorities_api_action_priorities_get: {
+    get_action_priorities: {
         parameters: {
             query?: {
                 /** @description last day of the period, included */
@@ -602,21 +895,175 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ActionPriority"][];
+                    "application/json": components["schemas"]["ActionPriorities"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_actions_api_actions_get: {
+    get_action_priorities_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionPriorities"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_actions: {
         parameters: {
             query?: {
                 bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
@@ -654,18 +1101,438 @@ export interface operations {
                     "application/json": components["schemas"]["ActionsPage"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_breakdown_api_breakdown_get: {
+    get_actions_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Bucket */
+                    bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example -amountAtRisk
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                    /** Status */
+                    status?: ("overdue" | "onTrack") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_actions: {
+        parameters: {
+            query?: {
+                bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                format?: "csv" | "xlsx";
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+                status?: ("overdue" | "onTrack") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_actions_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Bucket */
+                    bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Format
+                     * @default csv
+                     * @enum {string}
+                     */
+                    format?: "csv" | "xlsx";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example -amountAtRisk
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                    /** Status */
+                    status?: ("overdue" | "onTrack") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_breakdown: {
         parameters: {
             query?: {
                 by?: "org" | "location" | "owner" | "segment";
@@ -699,6 +1566,231 @@ export interface operations {
                     "application/json": components["schemas"]["Breakdown"];
                 };
             };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_breakdown_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * By
+                     * @default org
+                     * @enum {string}
+                     */
+                    by?: "org" | "location" | "owner" | "segment";
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Limit
+                     * @default 10
+                     */
+                    limit?: number;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Metric
+                     * @default wonAmount
+                     * @enum {string}
+                     */
+                    metric?: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Breakdown"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_api_cache_clear_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearAnswer"];
+                };
+            };
+        };
+    };
+    invalidate_api_cache_invalidate_post: {
+        parameters: {
+            query: {
+                /** @description only count */
+                dry_run?: boolean;
+                /** @description part of the readable key, or a glob with * */
+                pattern: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvalidateAnswer"];
+                };
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -710,7 +1802,47 @@ export interface operations {
             };
         };
     };
-    get_filter_options_api_filter_options_get: {
+    stats_api_cache_stats_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsAnswer"];
+                };
+            };
+        };
+    };
+    get_events_api_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    get_filter_options: {
         parameters: {
             query?: {
                 /** @description last day of the period, included */
@@ -744,13 +1876,179 @@ export interface operations {
                     "application/json": components["schemas"]["FilterOptions"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_filter_options_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /** Field */
+                    field?: ("org" | "location" | "owner" | "segment") | null;
+                    /**
+                     * Limit
+                     * @default 200
+                     */
+                    limit?: number;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Search
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterOptions"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -773,9 +2071,61 @@ export interface operations {
                     "application/json": components["schemas"]["Freshness"];
                 };
             };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    get_metrics_api_metrics_get: {
+    get_metrics: {
         parameters: {
             query?: {
                 /** @description last day of the period, included */
@@ -806,18 +2156,172 @@ export interface operations {
                     "application/json": components["schemas"]["Metrics"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_opportunities_api_opportunities_get: {
+    get_metrics_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_opportunities: {
         parameters: {
             query?: {
                 /** @description last day of the period, included */
@@ -856,18 +2360,453 @@ export interface operations {
                     "application/json": components["schemas"]["OpportunitiesPage"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_pipeline_api_pipeline_get: {
+    get_opportunities_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Kind
+                     * @default open
+                     * @enum {string}
+                     */
+                    kind?: "open" | "won" | "lost" | "closed";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example -amount
+                     */
+                    sort?: string;
+                    /**
+                     * Stage
+                     * @description only with kind=open: the stage it stands in at the period's end
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunitiesPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_opportunities: {
+        parameters: {
+            query?: {
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                format?: "csv" | "xlsx";
+                kind?: "open" | "won" | "lost" | "closed";
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description only with kind=open: the stage it stands in at the period's end */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                /** @description first day of the period */
+                startDate?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_opportunities_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Format
+                     * @default csv
+                     * @enum {string}
+                     */
+                    format?: "csv" | "xlsx";
+                    /**
+                     * Kind
+                     * @default open
+                     * @enum {string}
+                     */
+                    kind?: "open" | "won" | "lost" | "closed";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example -amount
+                     */
+                    sort?: string;
+                    /**
+                     * Stage
+                     * @description only with kind=open: the stage it stands in at the period's end
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pipeline: {
         parameters: {
             query?: {
                 /** @description last day of the period, included */
@@ -898,18 +2837,172 @@ export interface operations {
                     "application/json": components["schemas"]["Pipeline"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_timeseries_api_timeseries_get: {
+    get_pipeline_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeseries: {
         parameters: {
             query?: {
                 /** @description last day of the period, included */
@@ -942,13 +3035,179 @@ export interface operations {
                     "application/json": components["schemas"]["Timeseries"];
                 };
             };
-            /** @description Validation Error */
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeseries_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Grain
+                     * @default day
+                     * @enum {string}
+                     */
+                    grain?: "day" | "week" | "month";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Metric
+                     * @default wonAmount
+                     * @enum {string}
+                     */
+                    metric?: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeseries"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
