@@ -6,9 +6,13 @@ import { join } from "node:path";
 
 const folder = mkdtempSync(join(tmpdir(), "mirante-api-"));
 const fresh = join(folder, "schema.d.ts");
-execFileSync("npx", ["--no-install", "openapi-typescript", "openapi.json", "-o", fresh, "--alphabetize"], {
-  stdio: ["ignore", "ignore", "inherit"],
-});
+execFileSync(
+  "npx",
+  ["--no-install", "openapi-typescript", "openapi.json", "-o", fresh, "--alphabetize"],
+  {
+    stdio: ["ignore", "ignore", "inherit"],
+  },
+);
 const same = readFileSync(fresh, "utf8") === readFileSync("src/api/schema.d.ts", "utf8");
 rmSync(folder, { recursive: true });
 if (!same) {

@@ -19,10 +19,15 @@ collect("index.html");
 const all = [...chunks.values()];
 const scripts = [...all.map((chunk) => chunk.file), "boot.js"];
 const styles = [...new Set(all.flatMap((chunk) => chunk.css ?? []))];
-const fonts = [...new Set(all.flatMap((chunk) => chunk.assets ?? []))].filter((file) => file.endsWith(".woff2"));
+const fonts = [...new Set(all.flatMap((chunk) => chunk.assets ?? []))].filter((file) =>
+  file.endsWith(".woff2"),
+);
 const bytes = (file) => readFileSync(new URL(file, dist));
 const kib = (files, zip = true) =>
-  files.reduce((sum, file) => sum + (zip ? gzipSync(bytes(file), { level: 9 }) : bytes(file)).length, 0) / 1024;
+  files.reduce(
+    (sum, file) => sum + (zip ? gzipSync(bytes(file), { level: 9 }) : bytes(file)).length,
+    0,
+  ) / 1024;
 
 const rows = [
   ["overview JS (gzip)", kib(scripts), 160],
@@ -33,6 +38,8 @@ let over = false;
 for (const [name, size, budget] of rows) {
   const fits = size <= budget;
   over ||= !fits;
-  console.log(`${fits ? "ok  " : "OVER"} ${name.padEnd(20)} ${size.toFixed(1).padStart(6)} of ${budget} KiB`);
+  console.log(
+    `${fits ? "ok  " : "OVER"} ${name.padEnd(20)} ${size.toFixed(1).padStart(6)} of ${budget} KiB`,
+  );
 }
 process.exit(over ? 1 : 0);

@@ -9,7 +9,9 @@ const servedOf = (query: Query): Served | null => {
   return held?.served ?? null;
 };
 const onScreen = (client: QueryClient) =>
-  client.getQueryCache().findAll({ type: "active", predicate: (query) => servedOf(query)?.version != null });
+  client
+    .getQueryCache()
+    .findAll({ type: "active", predicate: (query) => servedOf(query)?.version != null });
 
 /** Where the oldest of the numbers on screen came from. */
 export function useServed(): Served | null {
@@ -20,7 +22,10 @@ export function useServed(): Served | null {
   );
   const read = useCallback(() => {
     const all = onScreen(client).map(servedOf);
-    return all.reduce((old, next) => (old && next && old.computedAt <= next.computedAt ? old : next), null);
+    return all.reduce(
+      (old, next) => (old && next && old.computedAt <= next.computedAt ? old : next),
+      null,
+    );
   }, [client]);
   return useSyncExternalStore(subscribe, read);
 }

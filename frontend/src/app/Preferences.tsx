@@ -16,7 +16,12 @@ export function Preferences() {
   const label = `${t.app.theme}: ${t.app[other]}`;
   return (
     <div className="flex items-center justify-between gap-2 lg:px-1">
-      <Segmented label={t.app.language} value={language} options={LANGUAGES} onChange={setLanguage} />
+      <Segmented
+        label={t.app.language}
+        value={language}
+        options={LANGUAGES}
+        onChange={setLanguage}
+      />
       <IconButton aria-label={label} title={label} onClick={() => setTheme(other)}>
         {theme === "dark" ? <Sun className="size-4" /> : <Moon className="size-4" />}
       </IconButton>

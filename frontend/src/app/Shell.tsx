@@ -33,10 +33,16 @@ export function Shell() {
         {t.app.skip}
       </a>
       <Navigation />
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-10">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-10"
+      >
         {page && (
           <header className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-            <h1 className="text-xl leading-8 font-semibold tracking-[-0.015em] sm:text-[1.375rem]">{t.app[page.key]}</h1>
+            <h1 className="text-xl leading-8 font-semibold tracking-[-0.015em] sm:text-[1.375rem]">
+              {t.app[page.key]}
+            </h1>
             <FreshnessChip />
           </header>
         )}

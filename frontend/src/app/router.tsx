@@ -38,7 +38,8 @@ const actions = createRoute({
   path: "/acoes",
   validateSearch: actionsSearch,
   loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) => void context.client.prefetchQuery(actionsQuery(actionsQuestion(deps))),
+  loader: ({ context, deps }) =>
+    void context.client.prefetchQuery(actionsQuery(actionsQuestion(deps))),
   component: lazyRouteComponent(() => import("@/features/actions/ActionsPage"), "ActionsPage"),
 });
 

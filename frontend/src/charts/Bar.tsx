@@ -1,6 +1,11 @@
 import { classes } from "@/ui/classes";
 
-const TONES = { brand: "bg-brand", soft: "bg-brand/35", bad: "bg-bad", quiet: "bg-line-strong" } as const;
+const TONES = {
+  brand: "bg-brand",
+  soft: "bg-brand/35",
+  bad: "bg-bad",
+  quiet: "bg-line-strong",
+} as const;
 
 interface BarProps {
   /** Part of the longest bar, 0 to 1. */
@@ -21,7 +26,10 @@ export function Bar({ share, tone = "brand", mark = null, className }: BarProps)
         style={{ width: share > 0 ? `max(3px, ${percent(share)})` : 0 }}
       />
       {mark !== null && (
-        <div className="absolute -inset-y-0.5 w-0.5 rounded bg-ink" style={{ left: percent(mark) }} />
+        <div
+          className="absolute -inset-y-0.5 w-0.5 rounded bg-ink"
+          style={{ left: percent(mark) }}
+        />
       )}
     </div>
   );

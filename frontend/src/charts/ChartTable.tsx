@@ -19,18 +19,35 @@ export function ChartTable({ caption, head, rows }: ChartTableProps) {
     setCopied(true);
   };
   return (
-    <div className="relative h-66 overflow-auto rounded-md border border-line" tabIndex={0} role="region" aria-label={caption}>
+    <div
+      className="relative h-66 overflow-auto rounded-md border border-line"
+      tabIndex={0}
+      role="region"
+      aria-label={caption}
+    >
       <table className="tabular w-full text-xs">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 bg-sunken text-soft">
           <tr>
             {head.map((title, column) => (
-              <th key={title} scope="col" className={column ? "px-3 py-1.5 text-right font-medium" : "px-3 py-1.5 text-left font-medium"}>
+              <th
+                key={title}
+                scope="col"
+                className={
+                  column
+                    ? "px-3 py-1.5 text-right font-medium"
+                    : "px-3 py-1.5 text-left font-medium"
+                }
+              >
                 {column === 0 ? (
                   <span className="inline-flex items-center gap-2">
                     {title}
                     <Button size="small" look="quiet" onClick={copy}>
-                      {copied ? <Check className="size-3" aria-hidden="true" /> : <Copy className="size-3" aria-hidden="true" />}
+                      {copied ? (
+                        <Check className="size-3" aria-hidden="true" />
+                      ) : (
+                        <Copy className="size-3" aria-hidden="true" />
+                      )}
                       {copied ? t.series.copied : t.series.copy}
                     </Button>
                   </span>

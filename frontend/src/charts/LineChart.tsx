@@ -3,7 +3,7 @@ import { type Geometry, type LinePoint, lineGeometry } from "@/charts/lineGeomet
 import { useWidth } from "@/charts/useWidth";
 
 const HEIGHT = 264;
-const MARGIN = { top: 12, right: 18, bottom: 26, left: 58 };
+const MARGIN = { top: 12, right: 18, bottom: 26 };
 const TOOLTIP_WIDTH = 208;
 
 interface LineChartProps {
@@ -25,7 +25,12 @@ export function LineChart(props: LineChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>();
   const [active, setActive] = useState<number | null>(null);
   const last = points.length - 1;
-  const shape = lineGeometry(points, { width, height: HEIGHT, margin: MARGIN }, props.mayLeaveZero);
+  const shape = lineGeometry(
+    points,
+    { width, height: HEIGHT, margin: MARGIN },
+    props.mayLeaveZero,
+    props.formatAxis,
+  );
   const at = active === null ? null : Math.min(active, last);
   const point = at === null ? undefined : points[at];
 
@@ -91,8 +96,13 @@ function Drawing(props: LineChartProps & { shape: Geometry; width: number; at: n
       </defs>
       {shape.yTicks.map((tick) => (
         <g key={tick} transform={`translate(0 ${y(tick)})`}>
-          <line x1={MARGIN.left} x2={width - MARGIN.right} stroke="var(--line)" strokeWidth={1} />
-          <text x={MARGIN.left - 10} dy="0.32em" textAnchor="end" className="tabular fill-faint text-2xs">
+          <line x1={shape.left} x2={width - MARGIN.right} stroke="var(--line)" strokeWidth={1} />
+          <text
+            x={shape.left - 10}
+            dy="0.32em"
+            textAnchor="end"
+            className="tabular fill-faint text-2xs"
+          >
             {formatAxis(tick)}
           </text>
         </g>
@@ -110,9 +120,28 @@ function Drawing(props: LineChartProps & { shape: Geometry; width: number; at: n
         </text>
       ))}
       {shape.fromZero && <path d={shape.fill} fill={`url(#${gradient})`} />}
-      <path d={shape.previous} fill="none" stroke="var(--compare)" strokeWidth={1.5} strokeDasharray="5 4" />
-      <path d={shape.solid} fill="none" stroke="var(--brand)" strokeWidth={2.25} strokeLinejoin="round" />
-      <path d={shape.dotted} fill="none" stroke="var(--brand)" strokeWidth={2} strokeDasharray="1.5 4" strokeLinecap="round" />
+      <path
+        d={shape.previous}
+        fill="none"
+        stroke="var(--compare)"
+        strokeWidth={1.5}
+        strokeDasharray="5 4"
+      />
+      <path
+        d={shape.solid}
+        fill="none"
+        stroke="var(--brand)"
+        strokeWidth={2.25}
+        strokeLinejoin="round"
+      />
+      <path
+        d={shape.dotted}
+        fill="none"
+        stroke="var(--brand)"
+        strokeWidth={2}
+        strokeDasharray="1.5 4"
+        strokeLinecap="round"
+      />
       {points.map((one, index) => {
         const alone = points[index - 1]?.value == null && points[index + 1]?.value == null;
         return alone && one.value !== null ? (
@@ -121,12 +150,32 @@ function Drawing(props: LineChartProps & { shape: Geometry; width: number; at: n
       })}
       {point && at !== null && (
         <g>
-          <line x1={x(at)} x2={x(at)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} stroke="var(--line-strong)" />
+          <line
+            x1={x(at)}
+            x2={x(at)}
+            y1={MARGIN.top}
+            y2={HEIGHT - MARGIN.bottom}
+            stroke="var(--line-strong)"
+          />
           {point.previous !== null && (
-            <circle cx={x(at)} cy={y(point.previous)} r={3.5} fill="var(--surface)" stroke="var(--compare)" strokeWidth={2} />
+            <circle
+              cx={x(at)}
+              cy={y(point.previous)}
+              r={3.5}
+              fill="var(--surface)"
+              stroke="var(--compare)"
+              strokeWidth={2}
+            />
           )}
           {point.value !== null && (
-            <circle cx={x(at)} cy={y(point.value)} r={4.5} fill="var(--brand)" stroke="var(--surface)" strokeWidth={2} />
+            <circle
+              cx={x(at)}
+              cy={y(point.value)}
+              r={4.5}
+              fill="var(--brand)"
+              stroke="var(--surface)"
+              strokeWidth={2}
+            />
           )}
         </g>
       )}

@@ -13,6 +13,7 @@ export interface LinePoint {
 export interface Geometry {
   x: ScaleLinear<number, number>;
   y: ScaleLinear<number, number>;
+  left: number;
   yTicks: number[];
   xTicks: number[];
   fromZero: boolean;
@@ -25,17 +26,21 @@ export interface Geometry {
 interface Frame {
   width: number;
   height: number;
-  margin: { top: number; right: number; bottom: number; left: number };
+  margin: { top: number; right: number; bottom: number };
 }
 
 type Indexed = LinePoint & { index: number };
 
 const TICK_WIDTH = 72;
+const LETTER = 6.2; // of an axis label, in pixels
+const LABEL_GAP = 12;
 const ROOM_WITHOUT_ZERO = 0.4;
 
 /** Amounts start at zero; a ratio or a median may leave it out when all of it happens far above. */
 function domain(points: LinePoint[], mayLeaveZero: boolean): [number, number] {
-  const values = points.flatMap(({ value, previous }) => [value, previous]).filter((v) => v !== null);
+  const values = points
+    .flatMap(({ value, previous }) => [value, previous])
+    .filter((v) => v !== null);
   const [low = 0, high = 0] = extent(values);
   const top = max([high, 0]) || 1;
   if (mayLeaveZero && low > top * ROOM_WITHOUT_ZERO) {
@@ -53,11 +58,18 @@ function everyNth(count: number, room: number): number[] {
   return ticks;
 }
 
-export function lineGeometry(points: LinePoint[], frame: Frame, mayLeaveZero: boolean): Geometry {
+export function lineGeometry(
+  points: LinePoint[],
+  frame: Frame,
+  mayLeaveZero: boolean,
+  formatAxis: (value: number) => string,
+): Geometry {
   const { width, height, margin } = frame;
-  const right = Math.max(margin.left + 1, width - margin.right);
-  const x = scaleLinear([0, Math.max(1, points.length - 1)], [margin.left, right]);
   const y = scaleLinear(domain(points, mayLeaveZero), [height - margin.bottom, margin.top]).nice(4);
+  const yTicks = y.ticks(4);
+  const left = LABEL_GAP + LETTER * Math.max(...yTicks.map((tick) => formatAxis(tick).length));
+  const right = Math.max(left + 1, width - margin.right);
+  const x = scaleLinear([0, Math.max(1, points.length - 1)], [left, right]);
   const indexed: Indexed[] = points.map((point, index) => ({ ...point, index }));
   const draw = (value: (point: Indexed) => number | null) =>
     line<Indexed>()
@@ -68,13 +80,16 @@ export function lineGeometry(points: LinePoint[], frame: Frame, mayLeaveZero: bo
   const current = draw(({ value }) => value);
   const whole = indexed.filter(({ partial }) => !partial);
   // The stretches that touch an incomplete interval: the first two and the last two points.
-  const ends = [indexed.slice(0, 2), indexed.slice(-2)].filter((pair) => pair.some((p) => p.partial));
+  const ends = [indexed.slice(0, 2), indexed.slice(-2)].filter((pair) =>
+    pair.some((p) => p.partial),
+  );
   const [bottom = 0] = y.domain();
   return {
     x,
     y,
-    yTicks: y.ticks(4),
-    xTicks: everyNth(points.length, right - margin.left),
+    left,
+    yTicks,
+    xTicks: everyNth(points.length, right - left),
     fromZero: bottom <= 0,
     solid: current(whole) ?? "",
     dotted: ends.map((pair) => current(pair) ?? "").join(" "),

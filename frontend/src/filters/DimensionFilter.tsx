@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
+import { OptionList } from "@/filters/OptionList";
 import { useFilters } from "@/filters/question";
 import type { Dimension } from "@/filters/search";
-import { OptionList } from "@/filters/OptionList";
 import { useSetFilters } from "@/filters/useSetFilters";
 import { useSpeech } from "@/i18n/language";
 import { dimensionValue } from "@/i18n/values";
@@ -30,13 +30,15 @@ export function DimensionFilter({ field }: { field: Dimension }) {
           type="button"
           {...trigger}
           className={classes(
-            "inline-flex h-9 max-w-60 min-w-0 items-center gap-1.5 rounded-md border px-3 text-sm",
+            "inline-flex h-9 shrink-0 whitespace-nowrap max-w-60 min-w-0 items-center gap-1.5 rounded-md border px-3 text-sm",
             chosen.length > 0
               ? "border-brand/50 bg-brand-wash"
               : "border-line-strong bg-surface hover:bg-sunken",
           )}
         >
-          <span className={chosen.length > 0 ? "text-brand-ink" : "text-faint"}>{t.filters[field]}</span>
+          <span className={chosen.length > 0 ? "text-brand-ink" : "text-faint"}>
+            {t.filters[field]}
+          </span>
           <span className="truncate font-medium">{shown}</span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-faint" />
         </button>

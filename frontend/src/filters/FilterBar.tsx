@@ -28,7 +28,9 @@ function Chips() {
   const { t } = useSpeech();
   const filters = useFilters();
   const setFilters = useSetFilters();
-  const chips = DIMENSIONS.flatMap((field) => (filters[field] ?? []).map((value) => ({ field, value })));
+  const chips = DIMENSIONS.flatMap((field) =>
+    (filters[field] ?? []).map((value) => ({ field, value })),
+  );
   if (chips.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-1.5">

@@ -27,12 +27,16 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
   const [pinned] = useState(chosen);
   const known = new Set(options.map((option) => option.value));
   const rows = [
-    ...pinned.filter((value) => search === "" && !known.has(value)).map((value) => ({ value, label: value, count: null })),
+    ...pinned
+      .filter((value) => search === "" && !known.has(value))
+      .map((value) => ({ value, label: value, count: null })),
     ...options.filter((option) => pinned.includes(option.value)),
     ...options.filter((option) => !pinned.includes(option.value)),
   ];
   const toggle = (value: string) =>
-    onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value].sort());
+    onChange(
+      chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value].sort(),
+    );
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
@@ -46,7 +50,10 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are an extra; Tab works without
     <div onKeyDown={walk} className="flex max-h-96 flex-col">
       <div className="relative border-b border-line p-2">
-        <Search aria-hidden="true" className="absolute top-1/2 left-4.5 size-4 -translate-y-1/2 text-faint" />
+        <Search
+          aria-hidden="true"
+          className="absolute top-1/2 left-4.5 size-4 -translate-y-1/2 text-faint"
+        />
         <input
           type="search"
           // biome-ignore lint/a11y/noAutofocus: opened by the reader, to search
@@ -58,14 +65,21 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
           className="h-8 w-full rounded-md bg-sunken pr-2 pl-8 text-sm placeholder:text-faint"
         />
       </div>
-      <fieldset ref={list} aria-busy={query.isFetching} className="min-h-0 flex-1 overflow-y-auto p-1.5">
+      <fieldset
+        ref={list}
+        aria-busy={query.isFetching}
+        className="min-h-0 flex-1 overflow-y-auto p-1.5"
+      >
         <legend className="sr-only">{t.filters[field]}</legend>
         {query.isPending && <Skeleton className="m-1 h-40" />}
         {query.isError && !query.data && (
           <ErrorNote problem={query.error} onRetry={() => void query.refetch()} />
         )}
         {rows.map(({ value, label, count }) => (
-          <label key={value} className="flex items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-sunken">
+          <label
+            key={value}
+            className="flex items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-sunken"
+          >
             <input
               type="checkbox"
               checked={chosen.includes(value)}

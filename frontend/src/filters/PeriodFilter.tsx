@@ -28,7 +28,7 @@ export function PeriodFilter() {
           type="button"
           {...trigger}
           className={classes(
-            "inline-flex h-9 items-center gap-2 rounded-md border px-3 text-sm",
+            "inline-flex h-9 shrink-0 whitespace-nowrap items-center gap-2 rounded-md border px-3 text-sm",
             preset === DEFAULT_PRESET
               ? "border-line-strong bg-surface hover:bg-sunken"
               : "border-brand/50 bg-brand-wash",
@@ -39,7 +39,9 @@ export function PeriodFilter() {
           <span className="font-medium">{custom ? dates : t.filters.presets[preset]}</span>
           {!custom && (
             // Its place is kept while the day is unknown, so that nothing moves.
-            <span className={classes("tabular hidden text-faint sm:inline", !settled && "invisible")}>
+            <span
+              className={classes("tabular hidden text-faint sm:inline", !settled && "invisible")}
+            >
               {dates}
             </span>
           )}
@@ -98,10 +100,19 @@ function CustomDates({ period, onApply }: { period: Period; onApply: (period: Pe
   };
   const input = "h-8 w-full rounded-md border border-line-strong bg-surface px-2 text-xs";
   return (
-    <form onSubmit={submit} className="mt-1.5 grid grid-cols-2 gap-2 border-t border-line px-1 pt-3 pb-1">
+    <form
+      onSubmit={submit}
+      className="mt-1.5 grid grid-cols-2 gap-2 border-t border-line px-1 pt-3 pb-1"
+    >
       <label className="text-xs text-soft">
         {t.filters.from}
-        <input type="date" required value={start} onChange={(e) => setStart(e.target.value)} className={input} />
+        <input
+          type="date"
+          required
+          value={start}
+          onChange={(e) => setStart(e.target.value)}
+          className={input}
+        />
       </label>
       <label className="text-xs text-soft">
         {t.filters.to}

@@ -12,7 +12,9 @@ export function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-const optionsQuery = (question: Narrowing & { field?: Dimension; search?: string; limit?: number }) =>
+const optionsQuery = (
+  question: Narrowing & { field?: Dimension; search?: string; limit?: number },
+) =>
   queryOptions({
     queryKey: ["filter-options", question],
     queryFn: ({ signal }) =>

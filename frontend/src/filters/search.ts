@@ -31,7 +31,13 @@ const isDay = (text: string) => {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 };
 const day = absentWhenBad(
-  v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/), v.check(isDay), v.minValue(EARLIEST), v.maxValue(LATEST)),
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{4}-\d{2}-\d{2}$/),
+    v.check(isDay),
+    v.minValue(EARLIEST),
+    v.maxValue(LATEST),
+  ),
 );
 
 export function isPeriod(start: string | undefined, end: string | undefined): boolean {

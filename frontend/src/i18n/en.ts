@@ -57,7 +57,7 @@ export const en: Dictionary = {
       empty: "No open opportunities under these filters.",
     },
     wonAmount: {
-      label: "Won in period",
+      label: "Amount won",
       definition: "Sum of the opportunities won, by closing date.",
       numerator: "Amount won",
       denominator: "Opportunities won",
@@ -146,7 +146,8 @@ export const en: Dictionary = {
     amount: "Amount",
     weighted: "Weighted",
     conversion: "Conversion",
-    medianDays: "Days (median)",
+    medianDays: "Days",
+    medianDaysWhy: "Median days in the stage, of those that left it in the period.",
     conversionWhy: "Of those that left the stage in the period, how many moved on.",
     noneLeft: "No opportunity left this stage in the period.",
     total: "Total",

@@ -24,15 +24,17 @@ export function createFormats(locale: string, t: Dictionary) {
   const brl = { style: "currency", currency: "BRL" } as const;
   const dayUnit = { style: "unit", unit: "day", unitDisplay: "long" } as const;
   const one = { maximumFractionDigits: 1 } as const;
+  const oneAlways = { minimumFractionDigits: 1, ...one } as const;
   const signed = { signDisplay: "exceptZero" } as const;
 
   const integer = number({ maximumFractionDigits: 0 });
   const compactCount = number({ notation: "compact", ...one });
   const compactMoney = number({ ...brl, notation: "compact", minimumFractionDigits: 0, ...one });
   const wholeMoney = number({ ...brl, maximumFractionDigits: 0 });
-  const percent = number({ style: "percent", ...one });
-  const signedPercent = number({ style: "percent", ...one, ...signed });
-  const signedOne = number({ ...one, ...signed });
+  const percent = number({ style: "percent", ...oneAlways });
+  const signedPercent = number({ style: "percent", ...oneAlways, ...signed });
+  const signedOne = number({ ...oneAlways, ...signed });
+  const axisPercent = number({ style: "percent", ...one });
   const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
   const monthName = day({ month: "short" });
   const year = day({ year: "2-digit" });
@@ -53,12 +55,12 @@ export function createFormats(locale: string, t: Dictionary) {
   };
   const axis: Record<Unit, (value: number) => string> = {
     BRL: compactMoney,
-    percent: (value) => percent(value / 100),
+    percent: (value) => axisPercent(value / 100),
     days: number(one),
     count: compactCount,
   };
   const difference: Record<Unit, (value: number) => string> = {
-    BRL: number({ ...brl, notation: "compact", ...one, ...signed }),
+    BRL: number({ ...brl, notation: "compact", minimumFractionDigits: 0, ...one, ...signed }),
     percent: (value) => `${signedOne(value)}\u00a0${t.tile.percentagePoints}`,
     days: number({ ...dayUnit, ...one, ...signed }),
     count: number({ maximumFractionDigits: 0, ...signed }),
@@ -70,7 +72,7 @@ export function createFormats(locale: string, t: Dictionary) {
     percent: (value: number) => percent(value / 100),
     compact: (value: number, unit: Unit) => compact[unit](value),
     exact: (value: number, unit: Unit) =>
-      (unit === "percent" ? exact.percent(value / 100) : exact[unit](value)),
+      unit === "percent" ? exact.percent(value / 100) : exact[unit](value),
     axis: (value: number, unit: Unit) => axis[unit](value),
     difference: (value: number, unit: Unit) => difference[unit](value),
     /** Money and counts change by a share of what they were; percentages and days by points and days. */
@@ -82,7 +84,9 @@ export function createFormats(locale: string, t: Dictionary) {
     dayMonth: day({ day: "2-digit", month: "2-digit" }),
     /** "3 jun", where Intl would say "3 de jun.": it stands under an axis. */
     tickDay: (value: Day) =>
-      locale === "en" ? `${month(value)} ${dayNumber(value)}` : `${dayNumber(value)} ${month(value)}`,
+      locale === "en"
+        ? `${month(value)} ${dayNumber(value)}`
+        : `${dayNumber(value)} ${month(value)}`,
     tickMonth: (value: Day) => `${month(value)} ${year(value)}`,
     time: instant({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     dateTime: instant({

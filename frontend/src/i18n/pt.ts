@@ -55,7 +55,7 @@ export const pt = {
       empty: "Não há oportunidades abertas com estes filtros.",
     },
     wonAmount: {
-      label: "Ganho no período",
+      label: "Valor ganho",
       definition: "Soma das oportunidades ganhas, pela data de fechamento.",
       numerator: "Valor ganho",
       denominator: "Oportunidades ganhas",
@@ -84,7 +84,8 @@ export const pt = {
     },
     contactCoverage: {
       label: "Cobertura de contato",
-      definition: "Organizações ativas com alguma atividade concluída nos últimos 30 dias do período.",
+      definition:
+        "Organizações ativas com alguma atividade concluída nos últimos 30 dias do período.",
       numerator: "Contatadas",
       denominator: "Organizações ativas",
       empty: "Não há organizações ativas com estes filtros.",
@@ -98,7 +99,8 @@ export const pt = {
     },
     onTimeRate: {
       label: "No prazo",
-      definition: "Concluídas até o prazo ÷ ações com prazo no período. As abertas contam como atraso.",
+      definition:
+        "Concluídas até o prazo ÷ ações com prazo no período. As abertas contam como atraso.",
       numerator: "Concluídas no prazo",
       denominator: "Com prazo no período",
       empty: "Nenhuma ação tinha prazo no período.",
@@ -144,7 +146,8 @@ export const pt = {
     amount: "Valor",
     weighted: "Ponderado",
     conversion: "Conversão",
-    medianDays: "Dias (mediana)",
+    medianDays: "Dias",
+    medianDaysWhy: "Mediana de dias na etapa, das que saíram dela no período.",
     conversionWhy: "Das que saíram da etapa no período, quantas avançaram.",
     noneLeft: "Nenhuma oportunidade saiu desta etapa no período.",
     total: "Total",
@@ -172,7 +175,7 @@ export const pt = {
   actions: {
     title: "Ações",
     subtitle: "Ações abertas, da mais urgente para a menos",
-    search: "Buscar por assunto, organização ou responsável",
+    search: "Buscar assunto, organização ou responsável",
     status: "Situação",
     bucket: "Prazo",
     anyStatus: "Todas as situações",

@@ -28,7 +28,10 @@ export function Button({ look, size, className, ...rest }: ComponentProps<"butto
   );
 }
 
-export function IconButton({ className, ...rest }: ComponentProps<"button"> & { "aria-label": string }) {
+export function IconButton({
+  className,
+  ...rest
+}: ComponentProps<"button"> & { "aria-label": string }) {
   return (
     <button
       type="button"

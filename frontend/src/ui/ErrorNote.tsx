@@ -35,7 +35,10 @@ export function ErrorNote({ problem, onRetry, slim = false }: ErrorNoteProps) {
           : "h-full flex-col items-center justify-center gap-2 px-4 py-6 text-center",
       )}
     >
-      <TriangleAlert aria-hidden="true" className={classes("shrink-0 text-bad", slim ? "size-4" : "size-5")} />
+      <TriangleAlert
+        aria-hidden="true"
+        className={classes("shrink-0 text-bad", slim ? "size-4" : "size-5")}
+      />
       <div className={classes("min-w-0", slim && "flex-1")}>
         {!slim && <p className="font-medium">{t.errors.title}</p>}
         <p className={slim ? "text-ink" : "text-soft"}>

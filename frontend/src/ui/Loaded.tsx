@@ -27,7 +27,11 @@ export function Loaded<T>({ query, skeleton, children, className }: LoadedProps<
       )}
       <div
         aria-busy={isFetching}
-        className={classes("transition-opacity", (isFetching || isPlaceholderData) && "refreshing", className)}
+        className={classes(
+          "transition-opacity",
+          (isFetching || isPlaceholderData) && "refreshing",
+          className,
+        )}
       >
         {children(data)}
       </div>

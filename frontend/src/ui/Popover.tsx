@@ -1,4 +1,12 @@
-import { type ReactNode, type ToggleEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type ToggleEvent,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { classes } from "@/ui/classes";
 
 const GAP = 6;

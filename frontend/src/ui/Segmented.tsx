@@ -8,7 +8,12 @@ interface SegmentedProps<V extends string> {
 }
 
 /** A choice among two to four, all of them in sight. */
-export function Segmented<V extends string>({ label, value, options, onChange }: SegmentedProps<V>) {
+export function Segmented<V extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: SegmentedProps<V>) {
   return (
     <fieldset className="inline-flex h-7 shrink-0 rounded-md border border-line-strong bg-surface p-px">
       <legend className="sr-only">{label}</legend>

@@ -41,7 +41,9 @@ export function ActionsPage() {
                 <p className="text-center">
                   <Button
                     size="small"
-                    onClick={() => change({ search: undefined, status: undefined, bucket: undefined })}
+                    onClick={() =>
+                      change({ search: undefined, status: undefined, bucket: undefined })
+                    }
                   >
                     {t.empty.clear(named(search, t))}
                   </Button>

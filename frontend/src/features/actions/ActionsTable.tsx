@@ -12,7 +12,7 @@ const COLUMNS: readonly { id: Column; first: "" | "-"; className: string }[] = [
   { id: "subject", first: "", className: "" },
   { id: "org", first: "", className: "hidden md:table-cell" },
   { id: "owner", first: "", className: "hidden lg:table-cell" },
-  { id: "priority", first: "", className: "hidden sm:table-cell w-28" },
+  { id: "priority", first: "-", className: "hidden sm:table-cell w-28" },
   { id: "status", first: "", className: "hidden xl:table-cell w-28" },
   { id: "amountAtRisk", first: "-", className: "text-right w-36" },
 ];
@@ -26,7 +26,10 @@ interface ActionsTableProps {
 export function ActionsTable({ rows, sort, onSort }: ActionsTableProps) {
   const { t, formats } = useSpeech();
   const cell = (id: Column) =>
-    classes("px-3 py-2.5 align-top first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5", COLUMNS.find((column) => column.id === id)?.className);
+    classes(
+      "px-3 py-2.5 align-top first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5",
+      COLUMNS.find((column) => column.id === id)?.className,
+    );
   return (
     <div className="overflow-x-auto">
       <table className="tabular w-full text-[0.8125rem]">
@@ -34,7 +37,14 @@ export function ActionsTable({ rows, sort, onSort }: ActionsTableProps) {
         <thead className="bg-sunken/60 text-xs text-soft">
           <tr className="border-y border-line">
             {COLUMNS.map(({ id, first, className }) => (
-              <Header key={id} id={id} first={first} className={className} sort={sort} onSort={onSort} />
+              <Header
+                key={id}
+                id={id}
+                first={first}
+                className={className}
+                sort={sort}
+                onSort={onSort}
+              />
             ))}
           </tr>
         </thead>
@@ -56,7 +66,9 @@ export function ActionsTable({ rows, sort, onSort }: ActionsTableProps) {
                 <span className={classes("block", row.org === null && "text-faint")}>
                   {dimensionValue(t, "org", row.org)}
                 </span>
-                <span className="text-xs text-faint">{dimensionValue(t, "location", row.location)}</span>
+                <span className="text-xs text-faint">
+                  {dimensionValue(t, "location", row.location)}
+                </span>
               </td>
               <td className={classes(cell("owner"), row.owner === null && "text-faint")}>
                 {dimensionValue(t, "owner", row.owner)}
@@ -68,7 +80,10 @@ export function ActionsTable({ rows, sort, onSort }: ActionsTableProps) {
                 <StatusMark status={row.status} />
               </td>
               <td
-                className={classes(cell("amountAtRisk"), row.amountAtRisk === 0 ? "text-faint" : "font-medium")}
+                className={classes(
+                  cell("amountAtRisk"),
+                  row.amountAtRisk === 0 ? "text-faint" : "font-medium",
+                )}
                 title={formats.exact(row.amountAtRisk, "BRL")}
               >
                 {row.amountAtRisk === 0 ? "—" : formats.wholeMoney(row.amountAtRisk)}
@@ -101,15 +116,24 @@ function Header({ id, first, className, sort, onSort }: HeaderProps) {
     <th
       scope="col"
       aria-sort={direction}
-      className={classes("px-3 py-1 text-left font-medium first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5", className)}
+      className={classes(
+        "px-3 py-1 text-left font-medium first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5",
+        className,
+      )}
     >
       <button
         type="button"
         onClick={() => onSort(next)}
-        className={classes("inline-flex h-7 items-center gap-1 hover:text-ink", direction !== "none" && "text-ink")}
+        className={classes(
+          "inline-flex h-7 items-center gap-1 hover:text-ink",
+          direction !== "none" && "text-ink",
+        )}
       >
         {t.actions.columns[id]}
-        <Arrow aria-hidden="true" className={classes("size-3.5", direction === "none" && "opacity-50")} />
+        <Arrow
+          aria-hidden="true"
+          className={classes("size-3.5", direction === "none" && "opacity-50")}
+        />
       </button>
     </th>
   );

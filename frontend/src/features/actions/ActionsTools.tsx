@@ -16,7 +16,13 @@ const FORMATS = [
   { format: "csv", label: "CSV (.csv)" },
 ] as const;
 
-export function ActionsTools({ question, total }: { question: ActionsQuestion; total: number | null }) {
+export function ActionsTools({
+  question,
+  total,
+}: {
+  question: ActionsQuestion;
+  total: number | null;
+}) {
   const { t, formats } = useSpeech();
   const { search, change } = useActionsSearch();
   const status: Status | "" = search.status ?? "";
@@ -92,11 +98,15 @@ function SearchBox() {
     if (text.trim() !== asked) setText(asked);
   }
   useEffect(() => {
-    if (settled === text.trim() && settled !== asked) change({ search: settled || undefined }, true);
+    if (settled === text.trim() && settled !== asked)
+      change({ search: settled || undefined }, true);
   }, [settled, text, asked, change]);
   return (
-    <div className="relative w-full sm:w-72">
-      <Search aria-hidden="true" className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint" />
+    <div className="relative w-full sm:w-88">
+      <Search
+        aria-hidden="true"
+        className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint"
+      />
       <input
         type="search"
         aria-label={t.actions.search}

@@ -17,7 +17,10 @@ export function Pager({ page, pageSize, total, onPage, onPageSize }: PagerProps)
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const [from, to] = [(page - 1) * pageSize + 1, Math.min(total, page * pageSize)];
   const size = PAGE_SIZES.find((known) => Number(known) === pageSize);
-  const options = (size ? PAGE_SIZES : [...PAGE_SIZES, String(pageSize)]).map((value) => ({ value, label: value }));
+  const options = (size ? PAGE_SIZES : [...PAGE_SIZES, String(pageSize)]).map((value) => ({
+    value,
+    label: value,
+  }));
   const moves = [
     { label: t.actions.firstPage, icon: ChevronsLeft, to: 1, off: page <= 1 },
     { label: t.actions.previousPage, icon: ChevronLeft, to: page - 1, off: page <= 1 },
@@ -35,7 +38,9 @@ export function Pager({ page, pageSize, total, onPage, onPageSize }: PagerProps)
           label={t.actions.pageSize}
           value={String(pageSize)}
           options={options}
-          onChange={(value) => onPageSize(Number(value) === DEFAULT_PAGE_SIZE ? undefined : Number(value))}
+          onChange={(value) =>
+            onPageSize(Number(value) === DEFAULT_PAGE_SIZE ? undefined : Number(value))
+          }
         />
       </div>
       <div className="flex items-center gap-1">

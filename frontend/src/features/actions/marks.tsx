@@ -23,7 +23,12 @@ export function PriorityMark({ priority }: { priority: string }) {
   const { t } = useSpeech();
   const Icon = ICONS[priority] ?? Equal;
   return (
-    <span className={classes("inline-flex items-center gap-1", priority === "high" ? "font-medium" : "text-soft")}>
+    <span
+      className={classes(
+        "inline-flex items-center gap-1",
+        priority === "high" ? "font-medium" : "text-soft",
+      )}
+    >
       <Icon
         aria-hidden="true"
         strokeWidth={2.5}

@@ -14,7 +14,15 @@ export const BUCKETS = [
   "noDate",
 ] as const;
 export type Bucket = (typeof BUCKETS)[number];
-const COLUMNS = ["dueDate", "subject", "org", "owner", "priority", "status", "amountAtRisk"] as const;
+const COLUMNS = [
+  "dueDate",
+  "subject",
+  "org",
+  "owner",
+  "priority",
+  "status",
+  "amountAtRisk",
+] as const;
 export type Column = (typeof COLUMNS)[number];
 export const PAGE_SIZES = ["10", "25", "50", "100"] as const;
 export const DEFAULT_PAGE_SIZE = 25;

@@ -17,7 +17,7 @@ import { Skeleton } from "@/ui/Skeleton";
 export const BREAKDOWN_ROWS = 7;
 const HEIGHT = "h-[18.25rem]";
 const COLUMNS =
-  "grid grid-cols-[minmax(0,9.5rem)_1fr_5.5rem] items-center gap-3 sm:grid-cols-[minmax(0,13rem)_1fr_5.5rem_3.5rem]";
+  "grid grid-cols-[minmax(0,9rem)_1fr_5rem] items-center gap-3 sm:grid-cols-[minmax(0,13rem)_1fr_5.5rem_4.75rem]";
 
 export function BreakdownPanel({ className }: { className?: string }) {
   const { t } = useSpeech();
@@ -38,7 +38,11 @@ export function BreakdownPanel({ className }: { className?: string }) {
     >
       <Loaded query={query} skeleton={<Skeleton className={HEIGHT} />} className={HEIGHT}>
         {({ data }) =>
-          data.rows.length === 0 ? <EmptyNote text={t.breakdown.empty} /> : <Rows breakdown={data} />
+          data.rows.length === 0 ? (
+            <EmptyNote text={t.breakdown.empty} />
+          ) : (
+            <Rows breakdown={data} />
+          )
         }
       </Loaded>
     </Panel>
@@ -58,7 +62,7 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
     <div className="tabular text-[0.8125rem]">
       <div aria-hidden="true" className={`${COLUMNS} h-5 text-2xs font-medium text-faint`}>
         <span />
-        <span className="flex items-center gap-1.5">
+        <span className="flex items-center gap-1.5 whitespace-nowrap">
           <span className="h-2.5 w-0.5 rounded bg-ink" />
           {t.tile.previous}
         </span>
@@ -74,7 +78,10 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
                 type="button"
                 title={t.breakdown.filterBy(name)}
                 onClick={() => setFilters({ [by]: [row.key] })}
-                className={classes(COLUMNS, "-mx-2 h-[2.0625rem] w-[calc(100%+1rem)] rounded-md px-2 text-left hover:bg-sunken")}
+                className={classes(
+                  COLUMNS,
+                  "-mx-2 h-[2.0625rem] w-[calc(100%+1rem)] rounded-md px-2 text-left hover:bg-sunken",
+                )}
               >
                 <span className="truncate">{name}</span>
                 <Bar

@@ -1,5 +1,5 @@
-import type { Metric } from "@/features/overview/MetricTile";
 import type { MetricId } from "@/features/overview/MetricsTiles";
+import type { Metric } from "@/features/overview/MetricTile";
 import type { Period } from "@/filters/period";
 import { useSpeech } from "@/i18n/language";
 

@@ -8,8 +8,8 @@ import type { Period } from "@/filters/period";
 import { useFilters } from "@/filters/question";
 import { keepFilters } from "@/filters/search";
 import { useSpeech } from "@/i18n/language";
-import { classes } from "@/ui/classes";
 import { IconButton } from "@/ui/Button";
+import { classes } from "@/ui/classes";
 import { Popover } from "@/ui/Popover";
 import { Tip } from "@/ui/Tip";
 
@@ -28,10 +28,13 @@ export function MetricTile({ id, metric, previousPeriod, className }: MetricTile
   return (
     <article
       aria-label={label}
-      className={classes("group relative flex flex-col justify-between px-4 py-3.5", className)}
+      className={classes(
+        "group relative flex flex-col justify-between px-3 py-3 sm:px-4 sm:py-3.5",
+        className,
+      )}
     >
       <header className="flex items-center justify-between gap-1">
-        <h2 className="truncate text-[0.8125rem] font-medium text-soft">{label}</h2>
+        <h2 className="truncate text-xs font-medium sm:text-[0.8125rem] text-soft">{label}</h2>
         <Popover
           label={t.tile.about(label)}
           className="w-72 p-4"
@@ -55,7 +58,7 @@ function Value({ id, metric }: { id: MetricId; metric: Metric }) {
   const filters = useFilters();
   const { value, unit } = metric;
   const look =
-    "tabular inline-block truncate rounded-sm text-[1.375rem] leading-8 font-semibold tracking-[-0.02em] sm:text-[1.625rem]";
+    "tabular block truncate rounded-sm text-[1.375rem] leading-8 font-semibold tracking-[-0.02em] sm:text-[1.625rem]";
   if (value === null) return <p className={classes(look, "text-faint")}>—</p>;
   const compact = formats.compact(value, unit);
   const exact = formats.exact(value, unit);
@@ -64,7 +67,10 @@ function Value({ id, metric }: { id: MetricId; metric: Metric }) {
       <Link
         to="/acoes"
         search={{ ...keepFilters(filters), status: "overdue" }}
-        className={classes(look, "hover:text-brand-ink hover:underline hover:decoration-2 hover:underline-offset-4")}
+        className={classes(
+          look,
+          "hover:text-brand-ink hover:underline hover:decoration-2 hover:underline-offset-4",
+        )}
       >
         {compact}
         <span className="sr-only"> {t.tile.seeActions}</span>
@@ -76,5 +82,5 @@ function Value({ id, metric }: { id: MetricId; metric: Metric }) {
         {compact}
       </data>
     );
-  return compact === exact ? <p>{shown}</p> : <Tip text={exact}>{shown}</Tip>;
+  return <div className="flex">{compact === exact ? shown : <Tip text={exact}>{shown}</Tip>}</div>;
 }

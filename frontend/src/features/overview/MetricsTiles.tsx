@@ -19,7 +19,7 @@ const ORDER: readonly MetricId[] = [
   "interactions",
 ];
 const GRID = "grid grid-cols-2 gap-3 lg:grid-cols-4 lg:gap-4";
-const TILE = "h-[7.25rem] rounded-xl border border-line bg-surface shadow-panel";
+const TILE = "h-[8rem] rounded-xl sm:h-[7.25rem] border border-line bg-surface shadow-panel";
 
 export function MetricsTiles() {
   const { t } = useSpeech();

@@ -11,7 +11,7 @@ import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
 import { Skeleton } from "@/ui/Skeleton";
 
-const COLUMNS = "grid grid-cols-[6.75rem_1fr_3rem_5.25rem] items-center gap-3";
+const COLUMNS = "grid grid-cols-[6.75rem_1fr_2.5rem_5rem] items-center gap-3";
 const HEIGHT = "h-[18.25rem]";
 
 export function PrioritiesPanel({ className }: { className?: string }) {
@@ -42,15 +42,22 @@ export function PrioritiesPanel({ className }: { className?: string }) {
                         to="/acoes"
                         search={{ ...keepFilters(filters), bucket }}
                         title={t.priorities.open(name, formats.integer(count))}
-                        className={classes(COLUMNS, "-mx-2 h-[2.0625rem] rounded-md px-2 hover:bg-sunken")}
+                        className={classes(
+                          COLUMNS,
+                          "-mx-2 h-[2.0625rem] rounded-md px-2 hover:bg-sunken",
+                        )}
                       >
-                        <span className={classes("truncate", late && "font-semibold text-bad")}>{name}</span>
+                        <span className={classes("truncate", late && "font-semibold text-bad")}>
+                          {name}
+                        </span>
                         <Bar
                           share={count / longest}
                           tone={late ? "bad" : bucket === "noDate" ? "quiet" : "brand"}
                         />
                         <span className="text-right font-medium">{formats.integer(count)}</span>
-                        <span className="text-right text-soft">{formats.compact(amountAtRisk, "BRL")}</span>
+                        <span className="text-right text-soft">
+                          {formats.compact(amountAtRisk, "BRL")}
+                        </span>
                       </Link>
                     </li>
                   );

@@ -52,11 +52,16 @@ export function TimeseriesPanel({ className }: { className?: string }) {
         </>
       }
     >
-      <Loaded query={query} skeleton={<Skeleton className="h-[18.25rem]" />} className="h-[18.25rem]">
+      <Loaded
+        query={query}
+        skeleton={<Skeleton className="h-[18.25rem]" />}
+        className="h-[18.25rem]"
+      >
         {({ data, served }) => {
           const shownPeriod = { ...period, end: min(period.end, served.asOf) };
           const points = linePoints(data.points, data.metric, data.grain, shownPeriod);
-          if (points.every((point) => point.value === null)) return <EmptyNote text={t.series.empty} />;
+          if (points.every((point) => point.value === null))
+            return <EmptyNote text={t.series.empty} />;
           const props = { points, metric: data.metric, grain: data.grain };
           return asTable ? <SeriesTable {...props} /> : <SeriesChart {...props} />;
         }}

@@ -1,14 +1,21 @@
 import { keepPreviousData, queryOptions, skipToken, useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
-import { type Narrowing, narrowingOf, type Question, useFilters, useQuestion } from "@/filters/question";
-import type { Dimension } from "@/filters/search";
 import type { Grain, SeriesMetric } from "@/features/overview/search";
+import {
+  type Narrowing,
+  narrowingOf,
+  type Question,
+  useFilters,
+  useQuestion,
+} from "@/filters/question";
+import type { Dimension } from "@/filters/search";
 
 type Asked<Q> = Q | null; // null: not yet known what to ask
-const whenKnown = <Q, A>(question: Asked<Q>, ask: (question: Q, signal: AbortSignal) => Promise<A>) =>
-  question === null
-    ? skipToken
-    : ({ signal }: { signal: AbortSignal }) => ask(question, signal);
+const whenKnown = <Q, A>(
+  question: Asked<Q>,
+  ask: (question: Q, signal: AbortSignal) => Promise<A>,
+) =>
+  question === null ? skipToken : ({ signal }: { signal: AbortSignal }) => ask(question, signal);
 
 export const metricsQuery = (question: Asked<Question>) =>
   queryOptions({
@@ -25,7 +32,9 @@ export const timeseriesQuery = (question: Asked<TimeseriesQuestion>) =>
     queryKey: ["timeseries", question],
     queryFn: whenKnown(question, ({ metric, grain, ...narrowing }, signal) =>
       // The order of the keys is the one that public/boot.js asks in.
-      answer(api.GET("/api/timeseries", { params: { query: { metric, grain, ...narrowing } }, signal })),
+      answer(
+        api.GET("/api/timeseries", { params: { query: { metric, grain, ...narrowing } }, signal }),
+      ),
     ),
     placeholderData: keepPreviousData,
   });

@@ -16,7 +16,8 @@ export type Grain = (typeof GRAINS)[number];
 export const DEFAULT_METRIC: SeriesMetric = "wonAmount";
 export const DEFAULT_DIMENSION = "org";
 
-const leftOut = <T>(standard: T) => v.transform((given: T) => (given === standard ? undefined : given));
+const leftOut = <T>(standard: T) =>
+  v.transform((given: T) => (given === standard ? undefined : given));
 
 /** What the overview adds to the address; without `grain` the period's length decides. */
 export const overviewSearch = v.object({

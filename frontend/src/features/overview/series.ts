@@ -25,7 +25,9 @@ function lastDay(first: string, grain: Grain): string {
   if (grain === "day") return first;
   if (grain === "week") return addDays(first, 6);
   const day = new Date(`${first}T00:00:00Z`);
-  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0))
+    .toISOString()
+    .slice(0, 10);
 }
 
 function startsWhole(first: string, grain: Grain): boolean {

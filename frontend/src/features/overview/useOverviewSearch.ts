@@ -1,10 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
-import {
-  DEFAULT_DIMENSION,
-  DEFAULT_METRIC,
-  type OverviewSearch,
-} from "@/features/overview/search";
+import { DEFAULT_DIMENSION, DEFAULT_METRIC, type OverviewSearch } from "@/features/overview/search";
 
 const route = getRouteApi("/");
 
@@ -14,7 +10,11 @@ export function useOverviewSearch() {
   const navigate = route.useNavigate();
   const change = useCallback(
     (next: OverviewSearchChange) => {
-      void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
+      void navigate({
+        search: (before) => ({ ...before, ...next }),
+        replace: true,
+        resetScroll: false,
+      });
     },
     [navigate],
   );
