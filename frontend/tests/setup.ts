@@ -13,8 +13,9 @@ globalThis.scrollTo = () => {};
 globalThis.matchMedia = (media: string) =>
   Object.assign(new EventTarget(), { matches: false, media }) as unknown as MediaQueryList;
 
-function toggle(box: Element, newState: "open" | "closed") {
+function toggle(box: HTMLElement, newState: "open" | "closed") {
   box.toggleAttribute("data-open", newState === "open");
+  box.style.display = newState === "open" ? "block" : "";
   box.dispatchEvent(Object.assign(new Event("toggle"), { newState }));
 }
 HTMLElement.prototype.hidePopover = function hidePopover() {

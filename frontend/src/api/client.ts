@@ -19,8 +19,8 @@ function send(request: Request): Promise<Response> {
 /** An absolute base and a late look at `fetch`, or tests could not stand between. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
 
-export const CACHE_STATES = ["HIT", "MISS", "STALE", "BYPASS"] as const;
-export type CacheState = (typeof CACHE_STATES)[number];
+const CACHE_STATES = ["HIT", "MISS", "STALE", "BYPASS"] as const;
+type CacheState = (typeof CACHE_STATES)[number];
 
 /** An answer and where it came from. */
 export interface Answer<T> {

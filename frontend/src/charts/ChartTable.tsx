@@ -19,10 +19,10 @@ export function ChartTable({ caption, head, rows }: ChartTableProps) {
     setCopied(true);
   };
   return (
-    <div
-      className="relative h-66 overflow-auto rounded-md border border-line"
+    <section
+      className="h-[18.25rem] overflow-auto rounded-md border border-line"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable to be scrolled by keys
       tabIndex={0}
-      role="region"
       aria-label={caption}
     >
       <table className="tabular w-full text-xs">
@@ -72,6 +72,6 @@ export function ChartTable({ caption, head, rows }: ChartTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { lineGeometry } from "@/charts/lineGeometry";
-import { linePoints } from "@/features/overview/series";
 
 const FRAME = { width: 600, height: 200, margin: { top: 10, right: 10, bottom: 20 } };
 const points = (...values: number[]) =>
@@ -28,17 +27,4 @@ test("the newest point always has its label", () => {
     partial: false,
   }));
   expect(lineGeometry(many, FRAME, false, String).xTicks.at(-1)).toBe(89);
-});
-
-test("weeks that the period cuts are marked, for what adds up", () => {
-  const weeks = ["2026-11-02", "2026-11-09", "2026-11-16"].map((date) => ({
-    date,
-    value: 1,
-    previous: 1,
-  }));
-  const period = { start: "2026-11-04", end: "2026-11-20" };
-  const partial = (metric: "wonAmount" | "winRate") =>
-    linePoints(weeks, metric, "week", period).map((point) => point.partial);
-  expect(partial("wonAmount")).toEqual([true, false, true]);
-  expect(partial("winRate")).toEqual([false, false, false]);
 });

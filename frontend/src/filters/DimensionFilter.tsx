@@ -38,7 +38,7 @@ export function DimensionFilter({ field }: { field: Dimension }) {
         >
           <span className={chosen.length > 0 ? "text-brand-ink" : "text-faint"}>
             {t.filters[field]}
-          </span>
+          </span>{" "}
           <span className="truncate font-medium">{shown}</span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-faint" />
         </button>

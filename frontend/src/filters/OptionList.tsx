@@ -42,7 +42,7 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
     if (!step) return;
     event.preventDefault();
     const boxes = [...(list.current?.querySelectorAll("input") ?? [])];
-    const at = boxes.findIndex((box) => box === document.activeElement);
+    const at = boxes.indexOf(document.activeElement as HTMLInputElement);
     boxes[Math.min(boxes.length - 1, Math.max(0, at + step))]?.focus();
   };
 

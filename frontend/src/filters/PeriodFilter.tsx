@@ -35,7 +35,7 @@ export function PeriodFilter() {
           )}
         >
           <CalendarDays aria-hidden="true" className="size-4 text-faint" />
-          <span className="sr-only">{t.filters.period}</span>
+          <span className="sr-only">{t.filters.period} </span>
           <span className="font-medium">{custom ? dates : t.filters.presets[preset]}</span>
           {!custom && (
             // Its place is kept while the day is unknown, so that nothing moves.

@@ -1,14 +1,13 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
-import type { components } from "@/api/schema";
 import type { Narrowing } from "@/filters/question";
 import type { Dimension } from "@/filters/search";
 
-export type Option = components["schemas"]["Option"];
+
 const LISTS = { org: "orgs", location: "locations", owner: "owners", segment: "segments" } as const;
 
 /** Lower case without accents: "erica" finds "Érica". */
-export function folded(text: string): string {
+function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 

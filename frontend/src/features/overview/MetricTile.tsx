@@ -77,7 +77,7 @@ function Value({ id, metric }: { id: MetricId; metric: Metric }) {
         <ArrowUpRight aria-hidden="true" className="ml-1 inline size-4 text-faint" />
       </Link>
     ) : (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: focus is how a keyboard reads the exact value
+      // Focusable because focus is how a keyboard reads the exact value.
       <data value={value} tabIndex={compact === exact ? undefined : 0} className={look}>
         {compact}
       </data>
