@@ -2,12 +2,26 @@
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 
-const SPOKEN = new Set(["aria-label", "aria-valuetext", "title", "placeholder", "alt", "label", "hint", "caption"]);
+const SPOKEN = new Set([
+  "aria-label",
+  "aria-valuetext",
+  "title",
+  "placeholder",
+  "alt",
+  "label",
+  "hint",
+  "caption",
+]);
 const WORDS = /\p{L}{2,}/u;
 const found = [];
 
 for (const path of files("src")) {
-  const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    path,
+    readFileSync(path, "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const report = (node) => {
     const { line } = source.getLineAndCharacterOfPosition(node.getStart());
     found.push(`${path}:${line + 1} ${node.getText().trim()}`);

@@ -32,8 +32,8 @@ interface Frame {
 type Indexed = LinePoint & { index: number };
 
 const TICK_WIDTH = 72;
-const LETTER = 6.2; // of an axis label, in pixels
-const LABEL_GAP = 12;
+const LETTER = 6.6; // of an axis label, in pixels
+const LABEL_GAP = 14;
 const ROOM_WITHOUT_ZERO = 0.4;
 
 /** Amounts start at zero; a ratio or a median may leave it out when all of it happens far above. */

@@ -65,42 +65,41 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
           className="h-8 w-full rounded-md bg-sunken pr-2 pl-8 text-sm placeholder:text-faint"
         />
       </div>
-      <fieldset
-        ref={list}
-        aria-busy={query.isFetching}
-        className="min-h-0 flex-1 overflow-y-auto p-1.5"
-      >
-        <legend className="sr-only">{t.filters[field]}</legend>
-        {query.isPending && <Skeleton className="m-1 h-40" />}
-        {query.isError && !query.data && (
-          <ErrorNote problem={query.error} onRetry={() => void query.refetch()} />
-        )}
-        {rows.map(({ value, label, count }) => (
-          <label
-            key={value}
-            className="flex items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-sunken"
-          >
-            <input
-              type="checkbox"
-              checked={chosen.includes(value)}
-              onChange={() => toggle(value)}
-              className="size-4 shrink-0 accent-brand"
-            />
-            <span className="min-w-0 flex-1 truncate">{dimensionValue(t, field, label)}</span>
-            {count !== null && (
-              <span className="tabular text-xs text-faint">
-                {formats.integer(count)}
-                <span className="sr-only"> {t.filters.opportunities}</span>
-              </span>
-            )}
-          </label>
-        ))}
-        {query.isSuccess && rows.length === 0 && (
-          <p className="px-2 py-6 text-center text-soft">
-            {search ? t.filters.nothingFound(search) : t.filters.noOptions}
-          </p>
-        )}
-      </fieldset>
+      {/* A fieldset does not shrink; the box around it scrolls. */}
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <fieldset ref={list} aria-busy={query.isFetching} className="p-1.5">
+          <legend className="sr-only">{t.filters[field]}</legend>
+          {query.isPending && <Skeleton className="m-1 h-40" />}
+          {query.isError && !query.data && (
+            <ErrorNote problem={query.error} onRetry={() => void query.refetch()} />
+          )}
+          {rows.map(({ value, label, count }) => (
+            <label
+              key={value}
+              className="flex items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-sunken"
+            >
+              <input
+                type="checkbox"
+                checked={chosen.includes(value)}
+                onChange={() => toggle(value)}
+                className="size-4 shrink-0 accent-brand"
+              />
+              <span className="min-w-0 flex-1 truncate">{dimensionValue(t, field, label)}</span>
+              {count !== null && (
+                <span className="tabular text-xs text-faint">
+                  {formats.integer(count)}
+                  <span className="sr-only"> {t.filters.opportunities}</span>
+                </span>
+              )}
+            </label>
+          ))}
+          {query.isSuccess && rows.length === 0 && (
+            <p className="px-2 py-6 text-center text-soft">
+              {search ? t.filters.nothingFound(search) : t.filters.noOptions}
+            </p>
+          )}
+        </fieldset>
+      </div>
       {(chosen.length > 0 || cut) && (
         <div className="flex items-center justify-between gap-3 border-t border-line px-3 py-2 text-xs text-faint">
           <span>{cut && !search && t.filters.truncated}</span>

@@ -3,7 +3,6 @@ import { answer, api } from "@/api/client";
 import type { Narrowing } from "@/filters/question";
 import type { Dimension } from "@/filters/search";
 
-
 const LISTS = { org: "orgs", location: "locations", owner: "owners", segment: "segments" } as const;
 
 /** Lower case without accents: "erica" finds "Érica". */

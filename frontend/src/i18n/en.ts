@@ -28,7 +28,7 @@ export const en: Dictionary = {
     search: (field) => `Search ${field.toLowerCase()}`,
     nothingFound: (text) => `Nothing found for “${text}”.`,
     noOptions: "No values under the other filters.",
-    truncated: "Showing the most frequent: search for the rest.",
+    truncated: "The most frequent; search for the rest.",
     remove: (field, value) => `Remove ${field}: ${value}`,
     clear: "Clear",
     clearField: "Clear selection",

@@ -26,7 +26,7 @@ export const pt = {
     search: (field: string) => `Buscar em ${field.toLowerCase()}`,
     nothingFound: (text: string) => `Nada encontrado para “${text}”.`,
     noOptions: "Não há valores com os outros filtros.",
-    truncated: "Mostrando os mais frequentes: busque para ver os demais.",
+    truncated: "Os mais frequentes; busque os demais.",
     remove: (field: string, value: string) => `Remover ${field}: ${value}`,
     clear: "Limpar",
     clearField: "Limpar seleção",

@@ -8,13 +8,13 @@ import { classes } from "@/ui/classes";
 
 /** `first` is the direction that a first click asks for: the one people want to see. */
 const COLUMNS: readonly { id: Column; first: "" | "-"; className: string }[] = [
-  { id: "dueDate", first: "", className: "w-36" },
+  { id: "dueDate", first: "", className: "hidden w-40 sm:table-cell" },
   { id: "subject", first: "", className: "" },
   { id: "org", first: "", className: "hidden md:table-cell" },
   { id: "owner", first: "", className: "hidden lg:table-cell" },
   { id: "priority", first: "-", className: "hidden sm:table-cell w-28" },
   { id: "status", first: "", className: "hidden xl:table-cell w-28" },
-  { id: "amountAtRisk", first: "-", className: "text-right w-36" },
+  { id: "amountAtRisk", first: "-", className: "text-right whitespace-nowrap sm:w-36" },
 ];
 
 interface ActionsTableProps {
@@ -56,6 +56,9 @@ export function ActionsTable({ rows, sort, onSort }: ActionsTableProps) {
               </td>
               <td className={cell("subject")}>
                 <span className="block font-medium">{row.subject}</span>
+                <span className="block sm:hidden">
+                  <DueDate row={row} />
+                </span>
                 <span className="text-xs text-faint">
                   {codedValue(t, "type", row.type)}
                   <span className="md:hidden"> · {dimensionValue(t, "org", row.org)}</span>

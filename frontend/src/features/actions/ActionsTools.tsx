@@ -32,6 +32,7 @@ export function ActionsTools({
       <SearchBox />
       <Select<Status | "">
         size="normal"
+        className="min-w-0 flex-1 sm:flex-none"
         label={t.actions.status}
         value={status}
         options={[
@@ -42,6 +43,7 @@ export function ActionsTools({
       />
       <Select<Bucket | "">
         size="normal"
+        className="min-w-0 flex-1 sm:flex-none"
         label={t.actions.bucket}
         value={bucket}
         options={[

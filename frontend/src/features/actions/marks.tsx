@@ -9,7 +9,9 @@ export function DueDate({ row }: { row: ActionRow }) {
   if (row.dueDate === null) return <span className="text-faint">{t.actions.noDueDate}</span>;
   return (
     <>
-      <span className="block font-medium">{formats.date(row.dueDate)}</span>
+      <span className="mr-2 text-soft sm:mr-0 sm:block sm:font-medium sm:text-ink">
+        {formats.date(row.dueDate)}
+      </span>
       {row.daysLate > 0 && (
         <span className="text-xs font-medium text-bad">{t.actions.daysLate(row.daysLate)}</span>
       )}

@@ -67,7 +67,7 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
           {t.tile.previous}
         </span>
         <span className="text-right">{t.breakdown.value}</span>
-        <span className="hidden text-right sm:block">{t.breakdown.share}</span>
+        <span className="hidden text-right sm:block">{total !== null && t.breakdown.share}</span>
       </div>
       <ul>
         {rows.map((row) => {
