@@ -37,6 +37,7 @@ export default defineConfig({
   },
   build: {
     manifest: true,
+    modulePreload: { polyfill: false }, // every browser with popovers has it
     // The CSP has no `data:` for fonts or scripts: nothing may be inlined.
     assetsInlineLimit: 0,
     // The documentation's bundle is large and never part of the overview; scripts/size.mjs guards that.

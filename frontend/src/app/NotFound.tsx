@@ -6,7 +6,7 @@ export function NotFound() {
   const { t } = useSpeech();
   return (
     <div className="flex flex-col items-center gap-4 py-24 text-center">
-      <p className="text-soft">{t.app.notFound}</p>
+      <h1 className="text-soft">{t.app.notFound}</h1>
       <Link to="/" className={buttonClasses({})}>
         {t.app.home}
       </Link>

@@ -4,7 +4,7 @@ import { useWidth } from "@/charts/useWidth";
 
 const HEIGHT = 264;
 const MARGIN = { top: 12, right: 18, bottom: 26 };
-const TOOLTIP_WIDTH = 208;
+const TOOLTIP_WIDTH = 232;
 
 interface LineChartProps {
   points: LinePoint[];
@@ -190,7 +190,7 @@ function Reading(props: LineChartProps & { point: LinePoint; left: number; width
   return (
     <div
       aria-hidden="true"
-      className="pointer-events-none absolute top-3 rounded-lg border border-line bg-raised px-3 py-2 text-xs shadow-pop"
+      className="pointer-events-none absolute top-3 rounded-lg border border-line bg-raised px-3 py-2 text-xs whitespace-nowrap shadow-pop"
       style={{ left: Math.max(0, side), width: TOOLTIP_WIDTH }}
     >
       <p className="mb-1 font-medium">

@@ -15,7 +15,13 @@ export function Loaded<T>({ query, skeleton, children, className }: LoadedProps<
   const { data, error, isFetching, isPlaceholderData } = query;
   const retry = () => void query.refetch();
   if (data === undefined) {
-    if (error && !isFetching) return <ErrorNote problem={error} onRetry={retry} />;
+    if (error && !isFetching) {
+      return (
+        <div className={classes("grid", className)}>
+          <ErrorNote problem={error} onRetry={retry} />
+        </div>
+      );
+    }
     return skeleton;
   }
   return (

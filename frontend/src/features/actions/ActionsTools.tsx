@@ -32,7 +32,7 @@ export function ActionsTools({
       <SearchBox />
       <Select<Status | "">
         size="normal"
-        className="min-w-0 flex-1 sm:flex-none"
+        className="min-w-0 grow basis-2/5 sm:grow-0 sm:basis-auto"
         label={t.actions.status}
         value={status}
         options={[
@@ -43,7 +43,7 @@ export function ActionsTools({
       />
       <Select<Bucket | "">
         size="normal"
-        className="min-w-0 flex-1 sm:flex-none"
+        className="min-w-0 grow basis-2/5 sm:grow-0 sm:basis-auto"
         label={t.actions.bucket}
         value={bucket}
         options={[

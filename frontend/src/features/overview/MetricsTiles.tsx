@@ -21,6 +21,8 @@ const ORDER: readonly MetricId[] = [
 const GRID = "grid grid-cols-2 gap-3 lg:grid-cols-4 lg:gap-4";
 const TILE = "h-[8rem] rounded-xl sm:h-[7.25rem] border border-line bg-surface shadow-panel";
 
+const FAILED = "grid min-h-[15.5rem] rounded-xl border border-line bg-surface shadow-panel";
+
 export function MetricsTiles() {
   const { t } = useSpeech();
   const query = useMetrics();
@@ -36,7 +38,10 @@ export function MetricsTiles() {
     </div>
   );
   return (
-    <section aria-label={t.metrics.title} className={query.data ? undefined : "min-h-[15.5rem]"}>
+    <section
+      aria-label={t.metrics.title}
+      className={query.isError && !query.data ? FAILED : undefined}
+    >
       <Loaded query={query} skeleton={skeleton}>
         {({ data }) => (
           <div className={GRID}>
