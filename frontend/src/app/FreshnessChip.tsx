@@ -16,7 +16,7 @@ export function FreshnessChip() {
   const { data: answer } = useFreshness();
   const served = useServed();
   const now = useNow();
-  if (!answer) return <div className="h-8" />;
+  if (!answer) return <div className="h-8 w-[30rem] max-w-full" />;
   const { dataAsOf, job } = answer.data;
   const failed = job?.status === "failed";
   const late = dataAsOf !== todayInSaoPaulo(new Date(now));
