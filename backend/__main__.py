@@ -22,7 +22,7 @@ def main() -> int:
         settings = load_settings()
         listener = _listen(settings)
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - this is a command
+        print(error, file=sys.stderr)
         return 1
     configure_logs(settings.log_level)
     with listener:
@@ -39,9 +39,9 @@ def main() -> int:
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )
-        print(f"Mirante is at {url}  (Ctrl+C stops it)")  # noqa: T201
+        print(f"Mirante is at {url}  (Ctrl+C stops it)")
         if settings.admin_token is None:
-            print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)  # noqa: T201
+            print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
         with announced(settings.data_dir, RunningServer(url, token)):
             server.run(sockets=[listener])
     return 0

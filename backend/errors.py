@@ -153,13 +153,11 @@ def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:
     return errors
 
 
-
-
 def problem(request: Request, error: MiranteError) -> Response:
     """Write the one error body there is."""
     return render(
         request,
-        status=error.status,
+        status=int(error.status),
         slug=error.slug,
         detail=error.detail,
         errors=error.errors,
@@ -190,5 +188,5 @@ def render(  # noqa: PLR0913 - these are the fields of the RFC
         body.model_dump_json(by_alias=True, exclude_none=True),
         status_code=status,
         media_type=PROBLEM_JSON,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        headers=headers,
     )

@@ -53,8 +53,8 @@ def create_app(
 
     Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
     """
-    clock = clock or SystemClock()
-    warehouse = warehouse or DuckDBWarehouse(
+    time_source = clock or SystemClock()
+    rows_source = warehouse or DuckDBWarehouse(
         settings.data_dir,
         threads=settings.warehouse_threads,
         timeout_seconds=settings.warehouse_timeout,
@@ -65,22 +65,22 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         cache = Cache(
-            clock=clock,
+            clock=time_source,
             store=MemoryStore(settings.cache_maxsize, settings.cache_max_bytes),
             ttl_seconds=settings.cache_ttl,
             enabled=settings.cache_enabled,
         )
         broadcast = Broadcast()
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
-        await warehouse.open()
+        await rows_source.open()
         yield State(
             admin=AdminToken(token.get_secret_value()),
             broadcast=broadcast,
             cache=cache,
-            dashboard=DashboardService(cache, warehouse, clock, broadcast),
+            dashboard=DashboardService(cache, rows_source, time_source, broadcast),
         )
         await cache.close()
-        await warehouse.close()
+        await rows_source.close()
 
     app = FastAPI(
         title="Mirante",
@@ -124,13 +124,18 @@ async def _on_http(request: Request, error: Exception) -> Response:
     """Answer for what Starlette itself has refused: no such path, no such method."""
     if not isinstance(error, HTTPException):
         raise error
+    headers = dict(error.headers or {})
+    described = request.app.openapi()["paths"].get(request.url.path)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and described:
+        # Starlette names the methods of one route only, and GET and POST are two.
+        headers["Allow"] = ", ".join(sorted(method.upper() for method in described))
     phrase = HTTPStatus(error.status_code).phrase
     return render(
         request,
         status=error.status_code,
         slug=phrase.lower().replace(" ", "-"),
         detail=f"{phrase}.",
-        headers=error.headers,
+        headers=headers,
     )
 
 

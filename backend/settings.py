@@ -62,9 +62,9 @@ class Settings(BaseSettings):
     sample_seed: Annotated[int, Field(ge=0, le=2**31)] = 7
     """The sample CRM is the same for the same seed, scale and day."""
 
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"], StringConstraints(to_upper=True)
-    ] = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], StringConstraints(to_upper=True)] = (
+        "INFO"
+    )
     """How much the server tells: DEBUG, INFO, WARNING or ERROR."""
 
     @field_validator("host")

@@ -2,17 +2,17 @@
 -- their numerator and denominator so that any filter and any period can be added up from here.
 -- One row a day, organisation and owner. '(none)' stands where the CRM names no one.
 CREATE TABLE IF NOT EXISTS crm_metrics_daily (
-  metric_date   DATE NOT NULL,            -- the day in America/Sao_Paulo
-  org           STRING NOT NULL,
-  location      STRING NOT NULL,
-  owner         STRING NOT NULL,          -- of the activity, opportunity or action, not of the organisation
-  segment       STRING NOT NULL,
-  interactions  BIGINT NOT NULL,          -- completed activities
+  metric_date DATE NOT NULL,            -- the day in America/Sao_Paulo
+  org STRING NOT NULL,
+  location STRING NOT NULL,
+  owner STRING NOT NULL,          -- of the activity, opportunity or action, not of the organisation
+  segment STRING NOT NULL,
+  interactions BIGINT NOT NULL,          -- completed activities
   opened_amount DECIMAL(18, 2) NOT NULL,  -- of opportunities created: enters the open pipeline
   closed_amount DECIMAL(18, 2) NOT NULL,  -- of opportunities won or lost: leaves the open pipeline
-  won_count     BIGINT NOT NULL,
-  won_amount    DECIMAL(18, 2) NOT NULL,
-  lost_count    BIGINT NOT NULL,
-  due_count     BIGINT NOT NULL,          -- actions due, cancelled ones left out
+  won_count BIGINT NOT NULL,
+  won_amount DECIMAL(18, 2) NOT NULL,
+  lost_count BIGINT NOT NULL,
+  due_count BIGINT NOT NULL,          -- actions due, cancelled ones left out
   on_time_count BIGINT NOT NULL           -- of those: completed on the due date or before
 );

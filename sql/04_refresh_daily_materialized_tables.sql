@@ -12,13 +12,13 @@ SELECT
   COALESCE(o.segment, '(none)') AS segment,
   o.is_active
 FROM organizations AS o
-LEFT JOIN locations AS l ON l.id = o.location_id
-LEFT JOIN owners AS w ON w.id = o.owner_id;
+LEFT JOIN locations AS l ON o.location_id = l.id
+LEFT JOIN owners AS w ON o.owner_id = w.id;
 
 CREATE OR REPLACE TABLE crm_metrics_daily AS
 WITH facts AS (
   SELECT
-    CAST(from_utc_timestamp(occurred_at, 'America/Sao_Paulo') AS DATE) AS metric_date,
+    CAST(FROM_UTC_TIMESTAMP(occurred_at, 'America/Sao_Paulo') AS DATE) AS metric_date,
     organization_id, owner_id,
     1 AS interactions, 0 AS opened_amount, 0 AS closed_amount,
     0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
@@ -26,14 +26,14 @@ WITH facts AS (
   WHERE outcome = 'completed'
   UNION ALL
   SELECT
-    CAST(from_utc_timestamp(created_at, 'America/Sao_Paulo') AS DATE),
+    CAST(FROM_UTC_TIMESTAMP(created_at, 'America/Sao_Paulo') AS DATE),
     organization_id, owner_id,
     0, amount_brl, 0,
     0, 0, 0, 0, 0
   FROM opportunities
   UNION ALL
   SELECT
-    CAST(from_utc_timestamp(closed_at, 'America/Sao_Paulo') AS DATE),
+    CAST(FROM_UTC_TIMESTAMP(closed_at, 'America/Sao_Paulo') AS DATE),
     organization_id, owner_id,
     0, 0, amount_brl,
     CASE WHEN is_won THEN 1 ELSE 0 END,
@@ -50,7 +50,7 @@ WITH facts AS (
     0, 0, 0,
     1,
     CASE
-      WHEN CAST(from_utc_timestamp(completed_at, 'America/Sao_Paulo') AS DATE) <= due_date THEN 1
+      WHEN CAST(FROM_UTC_TIMESTAMP(completed_at, 'America/Sao_Paulo') AS DATE) <= due_date THEN 1
       ELSE 0
     END
   FROM actions
@@ -87,9 +87,9 @@ SELECT
   CAST(s.due_count AS BIGINT) AS due_count,
   CAST(s.on_time_count AS BIGINT) AS on_time_count
 FROM sums AS s
-LEFT JOIN organizations AS o ON o.id = s.organization_id
-LEFT JOIN locations AS l ON l.id = o.location_id
-LEFT JOIN owners AS w ON w.id = s.owner_id
+LEFT JOIN organizations AS o ON s.organization_id = o.id
+LEFT JOIN locations AS l ON o.location_id = l.id
+LEFT JOIN owners AS w ON s.owner_id = w.id
 ORDER BY s.metric_date;
 
 CREATE OR REPLACE TABLE crm_pipeline_daily AS
@@ -103,7 +103,7 @@ WITH visits AS (
     COALESCE(h.entered_at, o.created_at) AS entered_at,
     h.left_at
   FROM opportunities AS o
-  LEFT JOIN opportunity_stage_history AS h ON h.opportunity_id = o.id
+  LEFT JOIN opportunity_stage_history AS h ON o.id = h.opportunity_id
 ),
 
 ordered AS (
@@ -134,78 +134,82 @@ SELECT
   v.expected_close_date,
   v.closed_at,
   v.is_won,
-  CAST(from_utc_timestamp(v.created_at, 'America/Sao_Paulo') AS DATE) AS created_on,
-  CAST(from_utc_timestamp(v.closed_at, 'America/Sao_Paulo') AS DATE) AS closed_on,
-  CAST(from_utc_timestamp(v.entered_at, 'America/Sao_Paulo') AS DATE) AS entered_on,
-  CAST(from_utc_timestamp(v.left_at, 'America/Sao_Paulo') AS DATE) AS left_on,
+  CAST(FROM_UTC_TIMESTAMP(v.created_at, 'America/Sao_Paulo') AS DATE) AS created_on,
+  CAST(FROM_UTC_TIMESTAMP(v.closed_at, 'America/Sao_Paulo') AS DATE) AS closed_on,
+  CAST(FROM_UTC_TIMESTAMP(v.entered_at, 'America/Sao_Paulo') AS DATE) AS entered_on,
+  CAST(FROM_UTC_TIMESTAMP(v.left_at, 'America/Sao_Paulo') AS DATE) AS left_on,
   LEAD(v.stage_order) OVER (PARTITION BY v.opportunity_id ORDER BY v.entered_at, v.stage_order) AS next_order
 FROM ordered AS v
-LEFT JOIN organizations AS o ON o.id = v.organization_id
-LEFT JOIN locations AS l ON l.id = o.location_id
-LEFT JOIN owners AS w ON w.id = v.owner_id;
+LEFT JOIN organizations AS o ON v.organization_id = o.id
+LEFT JOIN locations AS l ON o.location_id = l.id
+LEFT JOIN owners AS w ON v.owner_id = w.id;
 
 CREATE OR REPLACE TABLE crm_actions_open_snapshot AS
 WITH days AS (
   SELECT CAST(day AS DATE) AS snapshot_date
-  FROM (SELECT explode(sequence(:first_day, :as_of, INTERVAL 1 DAY)) AS day)
+  FROM (SELECT EXPLODE(SEQUENCE(:first_day, :as_of, INTERVAL 1 DAY)) AS day) AS every
+),
+
+dated AS (
+  SELECT
+    a.id,
+    COALESCE(o.name, '(none)') AS org,
+    COALESCE(l.city, '(none)') AS location,
+    COALESCE(w.name, '(none)') AS owner,
+    COALESCE(o.segment, '(none)') AS segment,
+    a.type,
+    a.subject,
+    a.priority,
+    a.due_date,
+    a.opportunity_id,
+    COALESCE(p.amount_brl, 0) AS amount,
+    CAST(FROM_UTC_TIMESTAMP(p.closed_at, 'America/Sao_Paulo') AS DATE) AS amount_until,
+    CAST(FROM_UTC_TIMESTAMP(a.created_at, 'America/Sao_Paulo') AS DATE) AS created_on,
+    CASE
+      WHEN a.status IN ('open', 'in_progress') THEN DATE '9999-12-31'
+      ELSE CAST(FROM_UTC_TIMESTAMP(COALESCE(a.completed_at, a.cancelled_at), 'America/Sao_Paulo') AS DATE)
+    END AS ended_on
+  FROM actions AS a
+  LEFT JOIN organizations AS o ON a.organization_id = o.id
+  LEFT JOIN locations AS l ON o.location_id = l.id
+  LEFT JOIN owners AS w ON a.owner_id = w.id
+  LEFT JOIN opportunities AS p ON a.opportunity_id = p.id
 ),
 
 standing AS (
   SELECT
     d.snapshot_date,
-    a.id, a.organization_id, a.owner_id, a.type, a.subject, a.priority, a.due_date, a.opportunity_id,
-    CAST(FLOOR(datediff(a.due_date, CAST(date_trunc('WEEK', d.snapshot_date) AS DATE)) / 7) AS INT) AS weeks_ahead
+    a.*,
+    CAST(FLOOR(DATEDIFF(a.due_date, CAST(DATE_TRUNC('WEEK', d.snapshot_date) AS DATE)) / 7) AS INT) AS weeks_ahead
   FROM days AS d
-  INNER JOIN actions AS a
-    ON CAST(from_utc_timestamp(a.created_at, 'America/Sao_Paulo') AS DATE) <= d.snapshot_date
-    AND (
-      a.status IN ('open', 'in_progress')
-      OR CAST(from_utc_timestamp(COALESCE(a.completed_at, a.cancelled_at), 'America/Sao_Paulo') AS DATE) > d.snapshot_date
-    )
+  INNER JOIN dated AS a ON d.snapshot_date >= a.created_on AND d.snapshot_date < a.ended_on
 ),
 
 taken AS (
   SELECT
-    s.snapshot_date,
-    s.id,
-    COALESCE(o.name, '(none)') AS org,
-    COALESCE(l.city, '(none)') AS location,
-    COALESCE(w.name, '(none)') AS owner,
-    COALESCE(o.segment, '(none)') AS segment,
-    s.type,
-    s.subject,
-    s.priority,
-    s.due_date,
-    CAST(CASE WHEN s.due_date < s.snapshot_date THEN datediff(s.snapshot_date, s.due_date) ELSE 0 END AS BIGINT) AS days_late,
+    snapshot_date,
+    id, org, location, owner, segment, type, subject, priority, due_date,
+    CAST(CASE WHEN due_date < snapshot_date THEN DATEDIFF(snapshot_date, due_date) ELSE 0 END AS BIGINT) AS days_late,
     CASE
-      WHEN s.due_date IS NULL THEN 'noDate'
-      WHEN s.due_date < s.snapshot_date THEN 'overdue'
-      WHEN s.weeks_ahead = 0 THEN 'thisWeek'
-      WHEN s.weeks_ahead = 1 THEN 'nextWeek'
-      WHEN s.weeks_ahead = 2 THEN 'inTwoWeeks'
-      WHEN s.weeks_ahead = 3 THEN 'inThreeWeeks'
-      WHEN s.weeks_ahead = 4 THEN 'inFourWeeks'
+      WHEN due_date IS NULL THEN 'noDate'
+      WHEN due_date < snapshot_date THEN 'overdue'
+      WHEN weeks_ahead = 0 THEN 'thisWeek'
+      WHEN weeks_ahead = 1 THEN 'nextWeek'
+      WHEN weeks_ahead = 2 THEN 'inTwoWeeks'
+      WHEN weeks_ahead = 3 THEN 'inThreeWeeks'
+      WHEN weeks_ahead = 4 THEN 'inFourWeeks'
       ELSE 'later'
     END AS bucket,
-    s.opportunity_id,
-    CAST(CASE
-      WHEN p.closed_at IS NULL
-        OR CAST(from_utc_timestamp(p.closed_at, 'America/Sao_Paulo') AS DATE) > s.snapshot_date
-      THEN COALESCE(p.amount_brl, 0)
-      ELSE 0
-    END AS DECIMAL(18, 2)) AS amount_at_risk
-  FROM standing AS s
-  LEFT JOIN organizations AS o ON o.id = s.organization_id
-  LEFT JOIN locations AS l ON l.id = o.location_id
-  LEFT JOIN owners AS w ON w.id = s.owner_id
-  LEFT JOIN opportunities AS p ON p.id = s.opportunity_id
+    opportunity_id,
+    CAST(CASE WHEN amount_until <= snapshot_date THEN 0 ELSE amount END AS DECIMAL(18, 2)) AS amount_at_risk
+  FROM standing
 )
 
 SELECT
   snapshot_date, id, org, location, owner, segment, type, subject, priority,
   due_date, days_late, bucket, opportunity_id, amount_at_risk
 FROM crm_actions_open_snapshot
-WHERE (snapshot_date < :first_day OR snapshot_date > :as_of) AND snapshot_date >= CAST(date_sub(:as_of, 90) AS DATE)
+WHERE (snapshot_date < :first_day OR snapshot_date > :as_of) AND snapshot_date >= CAST(DATE_SUB(:as_of, 90) AS DATE)
 UNION ALL
 SELECT
   snapshot_date, id, org, location, owner, segment, type, subject, priority,
@@ -221,11 +225,14 @@ FROM crm_actions_open_snapshot
 GROUP BY snapshot_date, org, location, owner, segment, bucket;
 
 INSERT INTO etl_runs
-SELECT :run_id, done.table_name, 'success', :as_of, current_timestamp()
+SELECT :run_id, done.table_name, 'success', :as_of, CURRENT_TIMESTAMP()
 FROM (
-  SELECT explode(array(
+  SELECT EXPLODE(ARRAY(
     'crm_organizations_current', 'crm_metrics_daily', 'crm_pipeline_daily',
     'crm_actions_open_snapshot', 'crm_action_priorities_daily'
   )) AS table_name
 ) AS done
-WHERE NOT EXISTS (SELECT 1 FROM etl_runs AS earlier WHERE earlier.run_id = :run_id);
+WHERE NOT EXISTS (
+  SELECT 1 FROM etl_runs AS earlier
+  WHERE earlier.run_id = :run_id
+);

@@ -1,4 +1,4 @@
-"""What every request must pass before anything reads it: a name that is ours, a body that is not too large."""
+"""What a request must pass before anything reads it: a name that is ours, a body of bounded size."""
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +16,7 @@ class Gate:
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer for it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

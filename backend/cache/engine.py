@@ -9,7 +9,7 @@ its own, of which callers are only onlookers.
 import asyncio
 import fnmatch
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, reduce
 
@@ -29,18 +29,21 @@ Load = Callable[[], Awaitable[Result[BaseModel]]]
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    """A load under way; void once its key has been cleared from under it."""
+    """A load that is under way or whose result is being handed out.
 
+    It is void once its key has been cleared from under it.
+    """
+
+    key: Key
     task: asyncio.Task[Entry]
+    waiters: int = 0
     void: bool = False
 
 
 class Cache:
     """Answers by key. All of it runs on one event loop; nothing here waits except for a load."""
 
-    def __init__(
-        self, *, clock: Clock, store: MemoryStore, ttl_seconds: float, enabled: bool = True
-    ) -> None:
+    def __init__(self, *, clock: Clock, store: MemoryStore, ttl_seconds: float, enabled: bool = True) -> None:
         self.ttl_seconds = ttl_seconds
         self.enabled = enabled
         self.store = store
@@ -49,7 +52,8 @@ class Cache:
         self.counters: defaultdict[str, Counters] = defaultdict(Counters)
         self.on_cleared: list[Callable[[], None]] = []
         self._clock = clock
-        self._flights: dict[str, _Flight] = {}
+        self._flights: dict[str, _Flight] = {}  # those that may be joined
+        self._aloft: set[_Flight] = set()  # those somebody still waits for, or will
 
     async def get(self, key: Key, policy: Policy, load: Load) -> Answer:
         """Answer from memory, from a load that is under way, or from a new one.
@@ -67,28 +71,27 @@ class Cache:
             counters.seconds_saved += entry.load
             return Answer(entry, "HIT", self._clock.time() - entry.stored_at)
         counters.misses += 1
-        while True:
+        while entry is None:
             flight = self._flights.get(key.text)
             if flight:
                 counters.coalesced += 1
             else:
                 flight = self._take_off(key, policy, load)
-            entry = await asyncio.shield(flight.task)
-            if not flight.void:
-                return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
+            entry = await self._wait_for(flight) or self._fresh(key.text)
+        return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
 
     def clear(self) -> int:
         """Forget everything, loads under way included; return how many entries there were."""
-        return self._forget(self.store.clear(), list(self._flights))
+        return self._forget(self.store.clear(), self._aloft)
 
     def matching(self, pattern: str) -> list[str]:
         """List the keys of entries that a pattern meets: a part of the key, or a glob with `*`."""
-        return [entry.key.text for entry in self.store if _meets(entry.key.text, pattern)]
+        return [entry.key.text for entry in self.store if _meets(entry.key, pattern)]
 
     def invalidate(self, pattern: str) -> int:
         """Forget what a pattern meets, loads under way included; return how many entries."""
         deleted = sum(self.store.discard(key) for key in self.matching(pattern))
-        return self._forget(deleted, [key for key in self._flights if _meets(key, pattern)])
+        return self._forget(deleted, [f for f in self._aloft if _meets(f.key, pattern)])
 
     def totals(self) -> Counters:
         """Add up the counts of all functions."""
@@ -96,7 +99,7 @@ class Cache:
 
     async def close(self) -> None:
         """End the loads under way; whoever still waits for one is cancelled with it."""
-        tasks = [flight.task for flight in self._flights.values()]
+        tasks = [flight.task for flight in self._aloft]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -111,20 +114,39 @@ class Cache:
 
     def _take_off(self, key: Key, policy: Policy, load: Load) -> _Flight:
         task = asyncio.create_task(self._compute(key, policy, load), name=f"load {key.text}")
-        flight = self._flights[key.text] = _Flight(task)
-        task.add_done_callback(partial(self._land, key, flight))
+        flight = self._flights[key.text] = _Flight(key, task)
+        self._aloft.add(flight)
+        task.add_done_callback(partial(self._land, flight))
         return flight
 
-    def _land(self, key: Key, flight: _Flight, task: asyncio.Task[Entry]) -> None:
-        if self._flights.get(key.text) is flight:
-            del self._flights[key.text]
+    async def _wait_for(self, flight: _Flight) -> Entry | None:
+        """Look on until a load is over; None when it has become void meanwhile."""
+        flight.waiters += 1
+        try:
+            entry = await asyncio.shield(flight.task)
+        finally:
+            flight.waiters -= 1
+            self._forget_if_over(flight)
+        return None if flight.void else entry
+
+    def _land(self, flight: _Flight, task: asyncio.Task[Entry]) -> None:
+        self._leave_joinable(flight)
+        self._forget_if_over(flight)
         if task.cancelled():
             return
         error = task.exception()  # read here, so that a failure nobody waits for is still seen
         if error:
-            log.warning("cache.load_failed", function=key.function, error=type(error).__name__)
+            log.warning("cache.load_failed", function=flight.key.function, error=type(error).__name__)
         elif not flight.void:
             self.store.put(task.result())
+
+    def _leave_joinable(self, flight: _Flight) -> None:
+        if self._flights.get(flight.key.text) is flight:
+            del self._flights[flight.key.text]
+
+    def _forget_if_over(self, flight: _Flight) -> None:
+        if flight.task.done() and not flight.waiters:
+            self._aloft.discard(flight)
 
     async def _compute(self, key: Key, policy: Policy, load: Load) -> Entry:
         counters = self.counters[key.function] if policy.counted else Counters()
@@ -140,14 +162,15 @@ class Cache:
         ttl = self.ttl_seconds if policy.ttl_seconds is None else policy.ttl_seconds
         return Entry.of(key, result, stored_at=now, ttl=ttl, load=now - begun)
 
-    def _forget(self, deleted: int, flights: list[str]) -> int:
-        for key in flights:
-            self._flights.pop(key).void = True
+    def _forget(self, deleted: int, flights: Iterable[_Flight]) -> int:
+        for flight in flights:
+            flight.void = True
+            self._leave_joinable(flight)
         self.invalidations += deleted
         for tell in self.on_cleared:
             tell()
         return deleted
 
 
-def _meets(key: str, pattern: str) -> bool:
-    return fnmatch.fnmatchcase(key, pattern) if "*" in pattern else pattern in key
+def _meets(key: Key, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(key.text, pattern) if "*" in pattern else pattern in key.text

@@ -37,9 +37,7 @@ class Entry:
     load: float
 
     @classmethod
-    def of(  # noqa: PLR0913 - one argument a field
-        cls, key: Key, result: Result[BaseModel], *, stored_at: float, ttl: float, load: float
-    ) -> "Entry":
+    def of(cls, key: Key, result: Result[BaseModel], *, stored_at: float, ttl: float, load: float) -> "Entry":
         """Serialize a result once, for every later reader."""
         body = result.value.model_dump_json(by_alias=True).encode()
         etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'

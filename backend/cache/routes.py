@@ -54,11 +54,15 @@ class CacheStats(BaseModel):
 
 
 class StatsAnswer(BaseModel):
+    """What `stats` answers."""
+
     status: Literal["ok"]
     cache: CacheStats
 
 
 class ClearAnswer(BaseModel):
+    """What `clear` answers."""
+
     status: Literal["success"]
     message: str
     warning: str
@@ -67,6 +71,8 @@ class ClearAnswer(BaseModel):
 
 
 class InvalidateAnswer(BaseModel):
+    """What `invalidate` answers."""
+
     status: Literal["success"]
     pattern: str
     keys_deleted: int

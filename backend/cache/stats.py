@@ -28,6 +28,4 @@ class Counters:
 
     def plus(self, other: "Counters") -> "Counters":
         """Add two counts up."""
-        return Counters(
-            *(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counters))
-        )
+        return Counters(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counters)))

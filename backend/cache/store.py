@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cachetools import LRUCache
+from cachetools import Cache, LRUCache
 
 from backend.cache.entry import Entry
 
@@ -22,7 +22,7 @@ class MemoryStore:
 
     def __iter__(self) -> Iterator[Entry]:
         """Walk over the entries without making them recently used."""
-        return iter([entry for _, entry in self._entries.items()])
+        return iter([Cache.__getitem__(self._entries, key) for key in self._entries])
 
     def get(self, key: str) -> Entry | None:
         """Find an entry and make it the most recently used."""

@@ -59,9 +59,7 @@ def described(question: type[BaseModel], method: str) -> dict[str, Any]:
     """Describe a question for the OpenAPI document, as query parameters or as a body."""
     schema = question.model_json_schema(by_alias=True, mode="validation")
     if method == "POST":
-        return {
-            "requestBody": {"required": False, "content": {"application/json": {"schema": schema}}}
-        }
+        return {"requestBody": {"required": False, "content": {"application/json": {"schema": schema}}}}
     return {
         "parameters": [
             {

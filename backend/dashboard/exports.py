@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
 from fastapi import Request, Response
 from pydantic import BaseModel
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, StreamingResponse
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from backend.dashboard.filters import ActionsExport, OpportunitiesExport
 from backend.dashboard.service import DataState
@@ -48,8 +49,8 @@ async def download(
     first = await anext(batches, ())
     if asked.format == "xlsx":
         path = await _write_xlsx(names, about, first, batches)
-        remove = BackgroundTask(path.unlink, missing_ok=True)
-        return FileResponse(path, media_type=XLSX, headers=headers, background=remove)
+        after = BackgroundTask(remove, path)
+        return FileResponse(path, media_type=XLSX, headers=headers, background=after)
     portuguese = request.headers.get("accept-language", "").lower().startswith("pt")
     lines = _csv_lines(names, about, first, batches, portuguese=portuguese)
     return StreamingResponse(lines, media_type=f"{CSV}; charset=utf-8", headers=headers)
@@ -57,12 +58,9 @@ async def download(
 
 def _about(asked: BaseModel, state: DataState) -> list[tuple[str, str]]:
     """Say what was asked, one filter a line, and of which day the rows are."""
-    given = asked.model_dump(
-        mode="json", by_alias=True, exclude_defaults=True, exclude=NOT_FILTERS
-    )
+    given = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=NOT_FILTERS)
     lines = [
-        (name, ", ".join(value) if isinstance(value, list) else str(value))
-        for name, value in given.items()
+        (name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in given.items()
     ]
     return [("asOf", state.as_of.isoformat()), ("dataVersion", state.version), *lines]
 
@@ -90,9 +88,7 @@ async def _csv_lines(
     yield (BOM if portuguese else "") + written()
     batch: Sequence[BaseModel] | None = first
     while batch:
-        writer.writerows(
-            [_csv_cell(cell, portuguese=portuguese) for cell in _cells(row)] for row in batch
-        )
+        writer.writerows([_csv_cell(cell, portuguese=portuguese) for cell in _cells(row)] for row in batch)
         yield written()
         batch = await anext(batches, None)
 
@@ -129,11 +125,10 @@ async def _write_xlsx(
     money = book.add_format({"num_format": "#,##0.00"})
     bold = book.add_format({"bold": True})
     sheet = book.add_worksheet("Mirante")
-    line = 0
     try:
-        for name, value in about:
+        for line, (name, value) in enumerate(about):
             sheet.write_row(line, 0, [name, value])
-            line += 1
+        line = len(about)
         sheet.write_row(line, 0, names, bold)
         batch: Sequence[BaseModel] | None = first
         while batch:
@@ -142,12 +137,12 @@ async def _write_xlsx(
             batch = await anext(batches, None)
         await asyncio.to_thread(book.close)
     except BaseException:
-        path.unlink(missing_ok=True)
+        remove(path)
         raise
     return path
 
 
-def _write_rows(sheet: Any, line: int, batch: Sequence[BaseModel], day: Any, money: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def _write_rows(sheet: Worksheet, line: int, batch: Sequence[BaseModel], day: Format, money: Format) -> None:
     for offset, row in enumerate(batch):
         for column, cell in enumerate(_cells(row)):
             if cell is None:
@@ -162,6 +157,11 @@ def _write_rows(sheet: Any, line: int, batch: Sequence[BaseModel], day: Any, mon
                 sheet.write_number(line + offset, column, cell)
             else:
                 sheet.write_string(line + offset, column, cell)
+
+
+def remove(path: Path) -> None:
+    """Delete a temporary file, if it is still there."""
+    path.unlink(missing_ok=True)
 
 
 def _cells(row: BaseModel) -> list[Cell]:

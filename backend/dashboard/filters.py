@@ -39,8 +39,12 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+def _tidy(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
 def _text(given: object) -> object:
-    return unicodedata.normalize("NFC", given).strip() if isinstance(given, str) else given
+    return _tidy(given) if isinstance(given, str) else given
 
 
 def _values(given: object) -> object:
@@ -49,10 +53,9 @@ def _values(given: object) -> object:
         given = [given or ""]
     if not isinstance(given, list):
         return given
-    tidy = [_text(value) for value in given]
-    if not all(isinstance(value, str) for value in tidy):
-        return tidy  # pydantic names the odd one
-    return sorted({value for value in tidy if value})
+    if not all(isinstance(value, str) for value in given):
+        return given  # pydantic names the odd one
+    return sorted({tidy for value in given if (tidy := _tidy(value))})
 
 
 def _day(given: object) -> object:
@@ -98,9 +101,7 @@ class DashboardFilters(BaseModel):
     Without dates the period is the 90 days that end at the data's as-of date.
     """
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
-    )
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
     org: Names = Field(default=[], description="organisations, by name")
     location: Names = Field(default=[], description="cities")

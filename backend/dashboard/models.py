@@ -14,9 +14,7 @@ from backend.clock import SAO_PAULO
 
 Dimension = Literal["org", "location", "owner", "segment"]
 Grain = Literal["day", "week", "month"]
-SeriesMetric = Literal[
-    "wonAmount", "winRate", "salesCycleDays", "interactions", "onTimeRate", "openPipeline"
-]
+SeriesMetric = Literal["wonAmount", "winRate", "salesCycleDays", "interactions", "onTimeRate", "openPipeline"]
 Stage = Literal["Prospecting", "Qualification", "Proposal", "Negotiation"]
 ActionStatus = Literal["overdue", "onTrack"]
 OpportunityKind = Literal["open", "won", "lost", "closed"]
@@ -73,6 +71,8 @@ class Metric(_Answer):
 
 
 class MetricSet(_Answer):
+    """The eight key figures."""
+
     open_pipeline: Metric
     won_amount: Metric
     win_rate: Metric
@@ -84,6 +84,8 @@ class MetricSet(_Answer):
 
 
 class Metrics(_Answer):
+    """The key figures of a period, and of the one of equal length just before."""
+
     as_of: date
     period: Period
     previous_period: Period
@@ -91,6 +93,8 @@ class Metrics(_Answer):
 
 
 class ActionPriority(_Answer):
+    """The open actions of one bucket; weeks run Monday to Sunday."""
+
     bucket: Bucket
     count: int
     amount_at_risk: float
@@ -118,6 +122,8 @@ class ActionRow(_Answer):
 
 
 class ActionsPage(_Answer):
+    """A page of open actions; `total` counts all of them."""
+
     data: list[ActionRow]
     total: int
     page: int
@@ -141,6 +147,8 @@ class PipelineStage(_Answer):
 
 
 class Pipeline(_Answer):
+    """The four open stages, in order."""
+
     stages: list[PipelineStage]
 
 
@@ -153,6 +161,8 @@ class Point(_Answer):
 
 
 class Timeseries(_Answer):
+    """One metric over the period, without gaps."""
+
     metric: SeriesMetric
     grain: Grain
     points: list[Point]
@@ -169,6 +179,8 @@ class BreakdownRow(_Answer):
 
 
 class Breakdown(_Answer):
+    """The largest rows, the rest and the whole; rows and `other` add up to `total`, where numbers add up."""
+
     by: Dimension
     metric: SeriesMetric
     rows: list[BreakdownRow]
@@ -194,6 +206,8 @@ class OpportunityRow(_Answer):
 
 
 class OpportunitiesPage(_Answer):
+    """A page of opportunities; `total` counts all of them."""
+
     data: list[OpportunityRow]
     total: int
     page: int
@@ -209,6 +223,8 @@ class Option(_Answer):
 
 
 class DateRange(_Answer):
+    """The days there is data for."""
+
     min: date | None
     max: date | None
 
@@ -223,6 +239,8 @@ class Truncated(_Answer):
 
 
 class FilterOptions(_Answer):
+    """The values that the filters may take, the most frequent first."""
+
     orgs: list[Option]
     locations: list[Option]
     owners: list[Option]
@@ -232,6 +250,8 @@ class FilterOptions(_Answer):
 
 
 class JobRun(_Answer):
+    """How the newest run of the daily job ended."""
+
     run_id: str
     status: Literal["success", "failed"]
     finished_at: Instant

@@ -38,9 +38,7 @@ def points(question: TimeseriesQuestion, window: Window, rows: Sequence[Row]) ->
             value, previous = carried, carried_before
         else:
             value = measure.value(row.get("numerator"), row.get("denominator"))
-            previous = measure.value(
-                row.get("previous_numerator"), row.get("previous_denominator")
-            )
+            previous = measure.value(row.get("previous_numerator"), row.get("previous_denominator"))
         result.append(Point(date=max(start, window.start), value=value, previous=previous))
     return result
 
@@ -70,9 +68,7 @@ def breakdown(question: BreakdownQuestion, rows: Sequence[Row]) -> Breakdown:
                 share=100 * value / shares if shares and value is not None else None,
             )
         )
-    return Breakdown(
-        by=question.by, metric=question.metric, rows=named, other=other, total=total
-    )
+    return Breakdown(by=question.by, metric=question.metric, rows=named, other=other, total=total)
 
 
 def median_breakdown(question: BreakdownQuestion, rows: Sequence[Row]) -> Breakdown:

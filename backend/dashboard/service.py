@@ -118,16 +118,16 @@ class DashboardService:
             models.Metrics(
                 as_of=state.as_of,
                 period=models.Period(start=window.start, end=window.end),
-                previous_period=models.Period(
-                    start=window.previous.start, end=window.previous.end
-                ),
+                previous_period=models.Period(start=window.previous.start, end=window.previous.end),
                 metrics=metrics_of(row),
             )
         )
 
     @cached(DASHBOARD)
     async def get_action_priorities(
-        self, filters: DashboardFilters, scope: Scope  # noqa: ARG002
+        self,
+        filters: DashboardFilters,
+        scope: Scope,  # noqa: ARG002
     ) -> Result[models.ActionPriorities]:
         """Open actions by how soon they are due: all eight buckets, in order."""
         state = await self.state()
@@ -165,7 +165,9 @@ class DashboardService:
 
     @cached(DASHBOARD)
     async def get_opportunities(
-        self, question: OpportunitiesQuestion, scope: Scope  # noqa: ARG002
+        self,
+        question: OpportunitiesQuestion,
+        scope: Scope,  # noqa: ARG002
     ) -> Result[models.OpportunitiesPage]:
         """A page of the opportunities behind the pipeline, won and win-rate numbers."""
         state = await self.state()
@@ -173,9 +175,7 @@ class DashboardService:
         rows = await self.warehouse.fetch("opportunities", parameters)
         return state.stamp(
             models.OpportunitiesPage(
-                data=[
-                    models.OpportunityRow.model_validate(row) for row in rows if row["id"] is not None
-                ],
+                data=[models.OpportunityRow.model_validate(row) for row in rows if row["id"] is not None],
                 total=rows[0]["total"],
                 page=question.page,
                 page_size=question.page_size,
@@ -210,7 +210,9 @@ class DashboardService:
 
     @cached(DASHBOARD)
     async def get_timeseries(
-        self, question: TimeseriesQuestion, scope: Scope  # noqa: ARG002
+        self,
+        question: TimeseriesQuestion,
+        scope: Scope,  # noqa: ARG002
     ) -> Result[models.Timeseries]:
         """One metric for each day, week or month of the period, beside the period before."""
         state = await self.state()
@@ -225,9 +227,7 @@ class DashboardService:
             "shift": window.days,
         }
         median = question.metric == "salesCycleDays"
-        rows = await self.warehouse.fetch(
-            "timeseries_sales_cycle" if median else "timeseries", parameters
-        )
+        rows = await self.warehouse.fetch("timeseries_sales_cycle" if median else "timeseries", parameters)
         return state.stamp(
             models.Timeseries(
                 metric=question.metric,
@@ -238,7 +238,9 @@ class DashboardService:
 
     @cached(DASHBOARD)
     async def get_breakdown(
-        self, question: BreakdownQuestion, scope: Scope  # noqa: ARG002
+        self,
+        question: BreakdownQuestion,
+        scope: Scope,  # noqa: ARG002
     ) -> Result[models.Breakdown]:
         """One metric by organisation, city, owner or segment: the largest, and the rest."""
         state = await self.state()
@@ -264,7 +266,9 @@ class DashboardService:
 
     @cached(DASHBOARD)
     async def get_filter_options(
-        self, question: OptionsQuestion, scope: Scope  # noqa: ARG002
+        self,
+        question: OptionsQuestion,
+        scope: Scope,  # noqa: ARG002
     ) -> Result[models.FilterOptions]:
         """The values each filter may take, the most frequent first."""
         state = await self.state()
@@ -279,9 +283,7 @@ class DashboardService:
         )
         return state.stamp(series.options(question, rows, state.as_of))
 
-    async def stream_actions(
-        self, question: ActionsQuestion
-    ) -> AsyncIterator[Sequence[models.ActionRow]]:
+    async def stream_actions(self, question: ActionsQuestion) -> AsyncIterator[Sequence[models.ActionRow]]:
         """All pages of the open actions, in batches."""
         state = await self.state()
         parameters = queries.all_rows(queries.actions(question, state.as_of))
@@ -295,9 +297,7 @@ class DashboardService:
         state = await self.state()
         parameters = queries.all_rows(queries.opportunities(question, state.as_of))
         async for batch in self.warehouse.stream("opportunities", parameters):
-            yield [
-                models.OpportunityRow.model_validate(row) for row in batch if row["id"] is not None
-            ]
+            yield [models.OpportunityRow.model_validate(row) for row in batch if row["id"] is not None]
 
     async def _freshness_row(self) -> Row:
         (row,) = await self.warehouse.fetch("freshness", {"today": today(self.clock)})

@@ -13,23 +13,23 @@ from typing import Any
 from backend.access.running import RunningServer, find_server
 from backend.clock import SystemClock, today
 from backend.settings import Settings, SettingsError, load_settings
-from backend.warehouse.embedded import is_current, refresh
+from backend.warehouse.embedded import Sample, is_current, refresh
 
 TELL_SECONDS = 10
 
 
 def say(line: str) -> None:
     """Show progress to the person who started it."""
-    print(f"  {line}", flush=True)  # noqa: T201 - this is a command
+    print(f"  {line}", flush=True)
 
 
 def refresh_embedded(settings: Settings, *, only_if_needed: bool = False) -> str | None:
     """Bring the embedded warehouse to today; return the id of the run, None when nothing was to do."""
     as_of = today(SystemClock())
-    wanted = {"scale": settings.sample_scale, "seed": settings.sample_seed}
-    if only_if_needed and is_current(settings.data_dir, as_of=as_of, **wanted):
+    sample = Sample(as_of, settings.sample_scale, settings.sample_seed)
+    if only_if_needed and is_current(settings.data_dir, sample):
         return None
-    return refresh(settings.data_dir, as_of=as_of, report=say, **wanted)
+    return refresh(settings.data_dir, sample, report=say)
 
 
 def tell(server: RunningServer) -> dict[str, Any] | None:
@@ -59,7 +59,7 @@ def main() -> int:
     try:
         settings = load_settings()
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        print(error, file=sys.stderr)
         return 1
     run_id = refresh_embedded(settings)
     say(f"published as run {run_id}")
@@ -67,7 +67,7 @@ def main() -> int:
     try:
         answer = tell(server) if server else None
     except urllib.error.HTTPError as error:
-        print(f"The running server refused: {error}", file=sys.stderr)  # noqa: T201
+        print(f"The running server refused: {error}", file=sys.stderr)
         return 1
     if answer:
         say(f"the running server forgot {answer['keys_deleted']} answers")

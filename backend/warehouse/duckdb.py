@@ -142,4 +142,3 @@ def _fetch_all(
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     finally:
         cursor.close()
-

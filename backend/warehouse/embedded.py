@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import duckdb
@@ -23,6 +24,19 @@ from backend.warehouse.sample.generate import generate
 REFRESH_SCRIPT = "04_refresh_daily_materialized_tables.sql"
 SNAPSHOT_DAYS = 90
 Report = Callable[[str], None]
+
+
+class Sample(NamedTuple):
+    """Which sample CRM: the day it ends on, its size and its seed."""
+
+    as_of: date
+    scale: float
+    seed: int
+
+    @property
+    def file_prefix(self) -> str:
+        """Name the files that hold it, as this version of the code builds it."""
+        return f"crm-{self.as_of:%Y%m%d}-x{self.scale:g}-s{self.seed}-{_made_by()}-"
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -47,13 +61,13 @@ def refresh_tables(
     connection.commit()
 
 
-def is_current(directory: Path, *, as_of: date, scale: float, seed: int) -> bool:
-    """Tell whether the published file holds this very sample, refreshed for this day."""
+def is_current(directory: Path, sample: Sample) -> bool:
+    """Tell whether the published file holds this very sample, refreshed for its day."""
     path = current_file(directory)
-    return path is not None and path.name.startswith(_name(as_of, scale, seed))
+    return path is not None and path.name.startswith(sample.file_prefix)
 
 
-def refresh(directory: Path, *, as_of: date, scale: float, seed: int, report: Report) -> str:
+def refresh(directory: Path, sample: Sample, *, report: Report) -> str:
     """Run the daily job: new source data when the day has changed, then the daily tables.
 
     Returns the id of the run. The run before stays published when anything fails, and the failure
@@ -61,15 +75,15 @@ def refresh(directory: Path, *, as_of: date, scale: float, seed: int, report: Re
 
     """
     with _alone(directory):
-        return _refresh(directory, as_of, scale, seed, report)
+        return _refresh(directory, sample, report)
 
 
-def _refresh(directory: Path, as_of: date, scale: float, seed: int, report: Report) -> str:
-    run_id = uuid4().hex
-    target = directory / f"{_name(as_of, scale, seed)}{run_id}.duckdb"
+def _refresh(directory: Path, sample: Sample, report: Report) -> str:
+    run_id, as_of = uuid4().hex, sample.as_of
+    target = directory / f"{sample.file_prefix}{run_id}.duckdb"
     published = current_file(directory)
     try:
-        if published and is_current(directory, as_of=as_of, scale=scale, seed=seed):
+        if published and is_current(directory, sample):
             shutil.copyfile(published, target)
             with connect(target) as connection:
                 report("daily tables: refreshing")
@@ -78,7 +92,7 @@ def _refresh(directory: Path, as_of: date, scale: float, seed: int, report: Repo
             with connect(target) as connection:
                 create_tables(connection)
                 connection.begin()
-                generate(connection, today=as_of, scale=scale, seed=seed, report=report)
+                generate(connection, today=as_of, scale=sample.scale, seed=sample.seed, report=report)
                 connection.commit()
                 report("daily tables: building, with 90 days of snapshots")
                 first_day = as_of - timedelta(days=SNAPSHOT_DAYS)
@@ -101,10 +115,6 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
 
 
-def _name(as_of: date, scale: float, seed: int) -> str:
-    return f"crm-{as_of:%Y%m%d}-x{scale:g}-s{seed}-{_made_by()}-"
-
-
 @cache
 def _made_by() -> str:
     """Tell apart files that other versions of the SQL or of the sample data have built."""
@@ -119,9 +129,7 @@ def _record_failure(directory: Path, published: Path, run_id: str, as_of: date) 
     target = published.with_name(published.name.rsplit("-", 1)[0] + f"-{run_id}.duckdb")
     shutil.copyfile(published, target)
     with connect(target) as connection:
-        connection.execute(
-            "INSERT INTO etl_runs VALUES ($1, 'all', 'failed', $2, now())", [run_id, as_of]
-        )
+        connection.execute("INSERT INTO etl_runs VALUES ($1, 'all', 'failed', $2, now())", [run_id, as_of])
     _publish(directory, target)
 
 

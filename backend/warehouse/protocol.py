@@ -12,7 +12,10 @@ Row = dict[str, Any]
 class Warehouse(Protocol):
     """Where rows come from. Questions are the names of files in `sql/queries`."""
 
-    kind: Literal["duckdb", "databricks"]
+    @property
+    def kind(self) -> Literal["duckdb", "databricks"]:
+        """Tell which one it is."""
+        ...
 
     async def open(self) -> None:
         """Get ready; a warehouse that is not there yet is no error here."""
@@ -28,9 +31,7 @@ class Warehouse(Protocol):
         """
         ...
 
-    def stream(
-        self, question: str, parameters: Mapping[str, Parameter]
-    ) -> AsyncIterator[Sequence[Row]]:
+    def stream(self, question: str, parameters: Mapping[str, Parameter]) -> AsyncIterator[Sequence[Row]]:
         """Ask a question and hand its rows out in batches, for answers too large to hold."""
         ...
 

@@ -5,9 +5,10 @@ SELECT
   SUM(action_count) AS count,
   SUM(amount_at_risk) AS amount_at_risk
 FROM crm_action_priorities_daily
-WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+WHERE
+  (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+  AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+  AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+  AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
   AND snapshot_date = :as_of
 GROUP BY bucket

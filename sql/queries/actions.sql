@@ -9,16 +9,21 @@ WITH matching AS (
     CASE WHEN bucket = 'overdue' THEN 'overdue' ELSE 'onTrack' END AS status,
     due_date, days_late, opportunity_id, amount_at_risk
   FROM crm_actions_open_snapshot
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND snapshot_date = :as_of
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND snapshot_date = :as_of
     AND (:bucket IS NULL OR bucket = :bucket)
     AND (:status IS NULL OR (bucket = 'overdue') = (:status = 'overdue'))
     AND (
       :search IS NULL
-      OR instr(translate(lower(concat_ws(' ', subject, org, owner)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
+      OR INSTR(
+        TRANSLATE(LOWER(CONCAT_WS(' ', subject, org, owner)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'),
+        :search
+      )
+      > 0
     )
 ),
 
@@ -26,17 +31,19 @@ keyed AS (
   SELECT
     *,
     CASE :sort
-      WHEN 'org' THEN translate(lower(nullif(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'location' THEN translate(lower(nullif(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'owner' THEN translate(lower(nullif(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'subject' THEN translate(lower(subject), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'org' THEN TRANSLATE(LOWER(NULLIF(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN
+        'location'
+        THEN TRANSLATE(LOWER(NULLIF(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'owner' THEN TRANSLATE(LOWER(NULLIF(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'subject' THEN TRANSLATE(LOWER(subject), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
       WHEN 'type' THEN type
       WHEN 'status' THEN status
     END AS sort_text,
     CASE :sort
       WHEN 'id' THEN CAST(id AS DOUBLE)
       WHEN 'priority' THEN CASE priority WHEN 'low' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END
-      WHEN 'dueDate' THEN datediff(due_date, DATE '2000-01-01')
+      WHEN 'dueDate' THEN DATEDIFF(due_date, DATE '2000-01-01')
       WHEN 'daysLate' THEN days_late
       WHEN 'opportunityId' THEN opportunity_id
       WHEN 'amountAtRisk' THEN amount_at_risk

@@ -19,11 +19,12 @@ WITH measured AS (
       WHEN 'onTimeRate' THEN due_count
     END AS denominator
   FROM crm_metrics_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND metric_date BETWEEN :previous_first AND :end
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND metric_date BETWEEN :previous_first AND :end
 ),
 
 sums AS (
@@ -43,11 +44,11 @@ ranked AS (
     ROW_NUMBER() OVER (
       ORDER BY
         CASE
-          WHEN :metric IN ('winRate', 'onTimeRate') THEN try_divide(numerator, denominator)
+          WHEN :metric IN ('winRate', 'onTimeRate') THEN TRY_DIVIDE(numerator, denominator)
           ELSE CAST(numerator AS DOUBLE)
         END DESC NULLS LAST,
         denominator DESC NULLS LAST,
-        key
+        key ASC
     ) AS position
   FROM sums
   WHERE numerator <> 0 OR denominator > 0

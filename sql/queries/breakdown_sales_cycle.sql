@@ -5,18 +5,19 @@
 WITH won AS (
   SELECT
     CASE :by WHEN 'org' THEN org WHEN 'location' THEN location WHEN 'owner' THEN owner ELSE segment END AS key,
-    CASE WHEN closed_on >= :start THEN datediff(closed_on, created_on) END AS days,
-    CASE WHEN closed_on <= :previous_end THEN datediff(closed_on, created_on) END AS previous_days
+    CASE WHEN closed_on >= :start THEN DATEDIFF(closed_on, created_on) END AS days,
+    CASE WHEN closed_on <= :previous_end THEN DATEDIFF(closed_on, created_on) END AS previous_days
   FROM crm_pipeline_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND left_on IS NULL AND is_won AND closed_on BETWEEN :previous_start AND :end
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND left_on IS NULL AND is_won AND closed_on BETWEEN :previous_start AND :end
 ),
 
 ranked AS (
-  SELECT key, ROW_NUMBER() OVER (ORDER BY median(days) DESC NULLS LAST, COUNT(days) DESC, key) AS position
+  SELECT key, ROW_NUMBER() OVER (ORDER BY MEDIAN(days) DESC NULLS LAST, COUNT(days) DESC, key) AS position
   FROM won
   GROUP BY key
   HAVING COUNT(days) > 0
@@ -29,12 +30,12 @@ placed AS (
     CASE WHEN r.position <= :limit THEN w.key END AS key,
     CASE WHEN r.position <= :limit THEN 'row' ELSE 'other' END AS kind
   FROM won AS w
-  LEFT JOIN ranked AS r ON r.key = w.key
+  LEFT JOIN ranked AS r ON w.key = r.key
 )
 
-SELECT kind, key, median(days) AS value, median(previous_days) AS previous
+SELECT kind, key, MEDIAN(days) AS value, MEDIAN(previous_days) AS previous
 FROM placed
 GROUP BY kind, key
 UNION ALL
-SELECT 'total', NULL, median(days), median(previous_days)
+SELECT 'total', NULL, MEDIAN(days), MEDIAN(previous_days)
 FROM won

@@ -16,10 +16,10 @@ WITH rows AS (
 met AS (
   SELECT
     *,
-    (:org IS NULL OR array_contains(split(:org, chr(31)), org)) AS org_met,
-    (:location IS NULL OR array_contains(split(:location, chr(31)), location)) AS location_met,
-    (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner)) AS owner_met,
-    (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment)) AS segment_met
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org)) AS org_met,
+    (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location)) AS location_met,
+    (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner)) AS owner_met,
+    (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment)) AS segment_met
   FROM rows
 ),
 
@@ -48,12 +48,13 @@ options AS (
 ranked AS (
   SELECT
     field, value, count,
-    ROW_NUMBER() OVER (PARTITION BY field ORDER BY count DESC, value) AS position
+    ROW_NUMBER() OVER (PARTITION BY field ORDER BY count DESC, value ASC) AS position
   FROM options
-  WHERE (:field IS NULL OR field = :field)
+  WHERE
+    (:field IS NULL OR field = :field)
     AND (
       :search IS NULL
-      OR instr(translate(lower(value), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
+      OR INSTR(TRANSLATE(LOWER(value), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
     )
 ),
 

@@ -15,8 +15,9 @@ ranked AS (
   SELECT
     *,
     ROW_NUMBER() OVER (
-      ORDER BY CASE WHEN succeeded = 1 AND data_as_of <= :today THEN 0 ELSE 1 END,
-        data_as_of DESC, finished_at DESC, run_id
+      ORDER BY
+        CASE WHEN succeeded = 1 AND data_as_of <= :today THEN 0 ELSE 1 END,
+        data_as_of DESC, finished_at DESC, run_id ASC
     ) AS good_rank,
     ROW_NUMBER() OVER (ORDER BY finished_at DESC, run_id DESC) AS newest_rank
   FROM runs

@@ -4,11 +4,12 @@
 WITH daily AS (
   SELECT *
   FROM crm_metrics_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND metric_date <= :end
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND metric_date <= :end
 ),
 
 sums AS (
@@ -35,28 +36,30 @@ sums AS (
 
 cycles AS (
   SELECT
-    median(CASE WHEN closed_on >= :start THEN datediff(closed_on, created_on) END) AS sales_cycle_days,
-    median(CASE WHEN closed_on <= :previous_end THEN datediff(closed_on, created_on) END)
+    MEDIAN(CASE WHEN closed_on >= :start THEN DATEDIFF(closed_on, created_on) END) AS sales_cycle_days,
+    MEDIAN(CASE WHEN closed_on <= :previous_end THEN DATEDIFF(closed_on, created_on) END)
       AS previous_sales_cycle_days
   FROM crm_pipeline_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND left_on IS NULL AND is_won AND closed_on BETWEEN :previous_start AND :end
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND left_on IS NULL AND is_won AND closed_on BETWEEN :previous_start AND :end
 ),
 
 -- An organisation is looked at for its own filters, whoever the activity's owner was.
 contacted AS (
   SELECT
     org,
-    MAX(CASE WHEN metric_date > CAST(date_sub(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS now,
+    MAX(CASE WHEN metric_date > CAST(DATE_SUB(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS now,
     MAX(CASE WHEN metric_date <= :previous_end THEN 1 ELSE 0 END) AS before
   FROM crm_metrics_daily
-  WHERE interactions > 0
+  WHERE
+    interactions > 0
     AND (
-      (metric_date > CAST(date_sub(:end, 30) AS DATE) AND metric_date <= :end)
-      OR (metric_date > CAST(date_sub(:previous_end, 30) AS DATE) AND metric_date <= :previous_end)
+      (metric_date > CAST(DATE_SUB(:end, 30) AS DATE) AND metric_date <= :end)
+      OR (metric_date > CAST(DATE_SUB(:previous_end, 30) AS DATE) AND metric_date <= :previous_end)
     )
   GROUP BY org
 ),
@@ -70,13 +73,14 @@ coverage AS (
   FROM (
     SELECT org
     FROM crm_organizations_current
-    WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+    WHERE
+      (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+      AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+      AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+      AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
       AND is_active
   ) AS o
-  LEFT JOIN contacted AS c ON c.org = o.org
+  LEFT JOIN contacted AS c ON o.org = c.org
 ),
 
 overdue AS (
@@ -85,20 +89,27 @@ overdue AS (
     SUM(CASE WHEN snapshot_date = :previous_end AND bucket = 'overdue' THEN action_count END)
       AS previous_overdue_actions
   FROM crm_action_priorities_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND snapshot_date IN (:as_of, :previous_end)
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND snapshot_date IN (:as_of, :previous_end)
 ),
 
 -- No rows for these filters is a zero; no snapshot of that day at all is an unknown.
 snapshots AS (
-  SELECT COUNT(*) AS previous_snapshot
-  FROM (SELECT 1 AS one FROM crm_action_priorities_daily WHERE snapshot_date = :previous_end LIMIT 1) AS found
+  SELECT COUNT(*) > 0 AS previous_snapshot
+  FROM crm_action_priorities_daily
+  WHERE snapshot_date = :previous_end
 )
 
-SELECT *
+SELECT
+  sums.*,
+  cycles.*,
+  coverage.*,
+  overdue.*,
+  snapshots.*
 FROM sums
 CROSS JOIN cycles
 CROSS JOIN coverage

@@ -8,12 +8,13 @@ WITH matching AS (
   SELECT
     opportunity_id AS id, org, location, owner, segment, stage, stage_order, amount, probability,
     created_at, expected_close_date, closed_at,
-    CASE WHEN :kind = 'open' THEN datediff(:end, entered_on) END AS days_in_stage
+    CASE WHEN :kind = 'open' THEN DATEDIFF(:end, entered_on) END AS days_in_stage
   FROM crm_pipeline_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
     AND (
       (
         :kind = 'open' AND stage_order <= 4
@@ -28,7 +29,11 @@ WITH matching AS (
     AND (:stage IS NULL OR stage = :stage)
     AND (
       :search IS NULL
-      OR instr(translate(lower(concat_ws(' ', org, owner, location)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
+      OR INSTR(
+        TRANSLATE(LOWER(CONCAT_WS(' ', org, owner, location)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'),
+        :search
+      )
+      > 0
     )
 ),
 
@@ -36,18 +41,22 @@ keyed AS (
   SELECT
     *,
     CASE :sort
-      WHEN 'org' THEN translate(lower(nullif(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'location' THEN translate(lower(nullif(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'owner' THEN translate(lower(nullif(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'segment' THEN translate(lower(nullif(segment, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'org' THEN TRANSLATE(LOWER(NULLIF(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN
+        'location'
+        THEN TRANSLATE(LOWER(NULLIF(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN 'owner' THEN TRANSLATE(LOWER(NULLIF(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN
+        'segment'
+        THEN TRANSLATE(LOWER(NULLIF(segment, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
     END AS sort_text,
     CASE :sort
       WHEN 'id' THEN CAST(id AS DOUBLE)
       WHEN 'stage' THEN stage_order
       WHEN 'probability' THEN probability
-      WHEN 'createdAt' THEN datediff(created_at, DATE '2000-01-01')
-      WHEN 'expectedCloseDate' THEN datediff(expected_close_date, DATE '2000-01-01')
-      WHEN 'closedAt' THEN datediff(closed_at, DATE '2000-01-01')
+      WHEN 'createdAt' THEN DATEDIFF(created_at, DATE '2000-01-01')
+      WHEN 'expectedCloseDate' THEN DATEDIFF(expected_close_date, DATE '2000-01-01')
+      WHEN 'closedAt' THEN DATEDIFF(closed_at, DATE '2000-01-01')
       WHEN 'daysInStage' THEN days_in_stage
       WHEN 'amount' THEN amount
       ELSE -amount

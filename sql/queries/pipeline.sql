@@ -9,11 +9,12 @@ SELECT
   SUM(CASE WHEN left_on BETWEEN :start AND :end THEN 1 ELSE 0 END) AS left_count,
   SUM(CASE WHEN left_on BETWEEN :start AND :end AND next_order BETWEEN stage_order + 1 AND 5 THEN 1 ELSE 0 END)
     AS advanced_count,
-  median(CASE WHEN left_on BETWEEN :start AND :end THEN datediff(left_on, entered_on) END) AS median_days
+  MEDIAN(CASE WHEN left_on BETWEEN :start AND :end THEN DATEDIFF(left_on, entered_on) END) AS median_days
 FROM crm_pipeline_daily
-WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
+WHERE
+  (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+  AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+  AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+  AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
   AND stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on >= :start)
 GROUP BY stage

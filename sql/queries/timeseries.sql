@@ -19,11 +19,12 @@ WITH measured AS (
       WHEN 'onTimeRate' THEN due_count
     END AS denominator
   FROM crm_metrics_daily
-  WHERE (:org IS NULL OR array_contains(split(:org, chr(31)), org))
-    AND (:location IS NULL OR array_contains(split(:location, chr(31)), location))
-    AND (:owner IS NULL OR array_contains(split(:owner, chr(31)), owner))
-    AND (:segment IS NULL OR array_contains(split(:segment, chr(31)), segment))
-  AND metric_date BETWEEN CAST(date_sub(:first, :shift) AS DATE) AND :end
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND metric_date BETWEEN CAST(DATE_SUB(:first, :shift) AS DATE) AND :end
 ),
 
 laid AS (
@@ -31,16 +32,16 @@ laid AS (
   FROM measured
   WHERE metric_date >= :first
   UNION ALL
-  SELECT CAST(date_add(metric_date, :shift) AS DATE), numerator, denominator, 'previous'
+  SELECT CAST(DATE_ADD(metric_date, :shift) AS DATE), numerator, denominator, 'previous'
   FROM measured
-  WHERE CAST(date_add(metric_date, :shift) AS DATE) <= :end
+  WHERE CAST(DATE_ADD(metric_date, :shift) AS DATE) <= :end
 )
 
 SELECT
   CASE
     WHEN day < :start THEN NULL
-    WHEN :grain = 'week' THEN CAST(date_trunc('WEEK', day) AS DATE)
-    WHEN :grain = 'month' THEN CAST(date_trunc('MONTH', day) AS DATE)
+    WHEN :grain = 'week' THEN CAST(DATE_TRUNC('WEEK', day) AS DATE)
+    WHEN :grain = 'month' THEN CAST(DATE_TRUNC('MONTH', day) AS DATE)
     ELSE day
   END AS date,
   SUM(CASE WHEN series = 'value' THEN numerator END) AS numerator,

@@ -1,0 +1,1 @@
+"""A believable Brazilian CRM for the embedded warehouse, so that Mirante runs without an account."""

@@ -1,0 +1,64 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from fastapi.testclient import TestClient
+
+from backend.clock import today
+from backend.main import create_app
+from backend.settings import Settings
+from backend.warehouse.embedded import Sample, refresh
+from tests.fakes.clock import ManualClock
+
+ADMIN_TOKEN = "a-token-for-the-tests"  # noqa: S105
+ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+
+
+def say_nothing(_: str) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    with structlog.testing.capture_logs():
+        yield
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture(scope="session")
+def crm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample CRM of a hundredth of the size, refreshed for the day of `ManualClock`."""
+    directory = tmp_path_factory.mktemp("crm")
+    refresh(directory, Sample(today(ManualClock()), 0.01, 7), report=say_nothing)
+    return directory
+
+
+def settings_for(data_dir: Path, **changed: Any) -> Settings:
+    given = {"data_dir": data_dir, "admin_token": ADMIN_TOKEN, **changed}
+    return Settings(_env_file=None, **given)
+
+
+@pytest.fixture
+def start(crm: Path, clock: ManualClock, tmp_path: Path) -> Iterator[Callable[..., TestClient]]:
+    """Start the application over the small CRM, with settings or parts of the test's own."""
+    running: list[TestClient] = []
+
+    def start(*, data_dir: Path = crm, warehouse: Any = None, **changed: Any) -> TestClient:
+        app = create_app(settings_for(data_dir, **changed), clock=clock, warehouse=warehouse, dist=tmp_path)
+        client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+        running.append(client)
+        return client.__enter__()
+
+    yield start
+    for client in running:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def client(start: Callable[..., TestClient]) -> TestClient:
+    return start()

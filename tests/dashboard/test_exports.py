@@ -1,0 +1,65 @@
+"""Tables as files, opened the way their readers open them."""
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from backend.dashboard.exports import _harmless
+
+pytestmark = pytest.mark.parametrize("table", ["actions", "opportunities"])
+
+
+def test_a_csv_for_portuguese_readers_opens_with_a_double_click(client: TestClient, table: str) -> None:
+    answer = client.get(f"/api/{table}/export", headers={"Accept-Language": "pt-BR,pt;q=0.9"})
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0] == ["# asOf", "2026-03-18"]
+    header = next(row for row in rows if row[0] == "id")
+    amount = rows[-1][header.index("amountAtRisk" if table == "actions" else "amount")]
+    assert amount.replace(",", "").isdigit()
+    assert amount[-3] == ","
+
+
+def test_the_file_has_every_row_of_the_table_and_names_its_filters(client: TestClient, table: str) -> None:
+    asked = {"owner": client.get("/api/filter-options").json()["owners"][0]["value"]}
+    total = client.get(f"/api/{table}", params=asked).json()["total"]
+    assert total > 10
+    answer = client.post(f"/api/{table}/export", json=asked)
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    about = [row for row in rows if row[0].startswith("#")]
+    assert ["# owner", asked["owner"]] in about
+    assert len(rows) - len(about) - 1 == total
+    assert answer.headers["X-Data-As-Of"] == "2026-03-18"
+    assert f"mirante-{table}-2026-03-18.csv" in answer.headers["Content-Disposition"]
+
+
+def test_a_spreadsheet_holds_numbers_and_dates_not_texts(
+    client: TestClient, table: str, tmp_path: Path
+) -> None:
+    answer = client.get(f"/api/{table}/export?format=xlsx")
+    file = tmp_path / "table.xlsx"
+    file.write_bytes(answer.content)
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    start = next(n for n, row in enumerate(rows) if row[0] == "id")
+    first = dict(zip(rows[start], rows[start + 1], strict=True))
+    assert isinstance(first["amountAtRisk" if table == "actions" else "amount"], int | float)
+    assert isinstance(first["dueDate" if table == "actions" else "createdAt"], datetime)
+    assert len(rows) - start - 1 == client.get(f"/api/{table}").json()["total"]
+
+
+def test_an_export_that_cannot_be_asked_is_refused_before_it_begins(client: TestClient, table: str) -> None:
+    refused = client.get(f"/api/{table}/export?format=pdf")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "format")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+55 11", "-x", "@cmd", "\tx"])
+def test_no_text_becomes_a_formula(table: str, text: str) -> None:
+    assert _harmless(text) == f"'{text}"
+    assert _harmless("Vale = bom") == "Vale = bom"

@@ -1,0 +1,74 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from backend.settings import Settings, SettingsError, load_settings
+
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a developer's own .env and environment out."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_every_setting_is_in_the_example_with_its_default_and_nothing_else_is() -> None:
+    lines = re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE.read_text("utf-8"), re.MULTILINE)
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    assert [name.lower() for name, _ in lines] == list(defaults)
+    for name, value in lines:
+        if value:
+            read = Settings(_env_file=None, **{name.lower(): value})
+            assert getattr(read, name.lower()) == defaults[name.lower()], name
+        else:
+            assert defaults[name.lower()] is None
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "65536"),
+        ("HOST", "0.0.0.0"),  # noqa: S104 - refused, as it should be
+        ("HOST", "example.com"),
+        ("CACHE_TTL", "0"),
+        ("CACHE_TTL", "4h"),
+        ("CACHE_MAXSIZE", "-1"),
+        ("CACHE_ENABLED", "perhaps"),
+        ("SAMPLE_SCALE", "0"),
+        ("LOG_LEVEL", "LOUD"),
+        ("WAREHOUSE_TIMEOUT", "-5"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    text = str(told.value)
+    assert text.startswith(f"{name}: ")
+    assert value in text
+    assert "\n" not in text
+
+
+def test_a_secret_that_cannot_be_used_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_TOKEN", "short-secret")
+    with pytest.raises(SettingsError, match="ADMIN_TOKEN") as told:
+        load_settings()
+    assert "short-secret" not in str(told.value)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("PORT=9000\nCACHE_TTL=60\n", "utf-8")
+    monkeypatch.setenv("PORT", "9001")
+    settings = load_settings()
+    assert (settings.port, settings.cache_ttl) == (9001, 60)
