@@ -353,7 +353,10 @@ export interface components {
          * @description All eight buckets, in order.
          */
         ActionPriorities: components["schemas"]["ActionPriority"][];
-        /** ActionPriority */
+        /**
+         * ActionPriority
+         * @description The open actions of one bucket; weeks run Monday to Sunday.
+         */
         ActionPriority: {
             /** Amountatrisk */
             amountAtRisk: number;
@@ -398,7 +401,10 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** ActionsPage */
+        /**
+         * ActionsPage
+         * @description A page of open actions; `total` counts all of them.
+         */
         ActionsPage: {
             /** Data */
             data: components["schemas"]["ActionRow"][];
@@ -409,7 +415,10 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Breakdown */
+        /**
+         * Breakdown
+         * @description The largest rows, the rest and the whole; rows and `other` add up to `total`, where numbers add up.
+         */
         Breakdown: {
             /**
              * By
@@ -493,7 +502,10 @@ export interface components {
             /** Warehouse Seconds Saved */
             warehouse_seconds_saved: number;
         };
-        /** ClearAnswer */
+        /**
+         * ClearAnswer
+         * @description What `clear` answers.
+         */
         ClearAnswer: {
             instances: components["schemas"]["Instances"];
             /** Keys Deleted */
@@ -508,7 +520,10 @@ export interface components {
             /** Warning */
             warning: string;
         };
-        /** DateRange */
+        /**
+         * DateRange
+         * @description The days there is data for.
+         */
         DateRange: {
             /** Max */
             max: string | null;
@@ -525,7 +540,10 @@ export interface components {
             /** Message */
             message: string;
         };
-        /** FilterOptions */
+        /**
+         * FilterOptions
+         * @description The values that the filters may take, the most frequent first.
+         */
         FilterOptions: {
             dateRange: components["schemas"]["DateRange"];
             /** Locations */
@@ -591,7 +609,10 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** InvalidateAnswer */
+        /**
+         * InvalidateAnswer
+         * @description What `invalidate` answers.
+         */
         InvalidateAnswer: {
             instances: components["schemas"]["Instances"];
             /** Keys Deleted */
@@ -606,7 +627,10 @@ export interface components {
              */
             status: "success";
         };
-        /** JobRun */
+        /**
+         * JobRun
+         * @description How the newest run of the daily job ended.
+         */
         JobRun: {
             /**
              * Finishedat
@@ -647,7 +671,10 @@ export interface components {
             /** Value */
             value: number | null;
         };
-        /** Metrics */
+        /**
+         * Metrics
+         * @description The key figures of a period, and of the one of equal length just before.
+         */
         Metrics: {
             /**
              * Asof
@@ -658,7 +685,10 @@ export interface components {
             period: components["schemas"]["Period"];
             previousPeriod: components["schemas"]["Period"];
         };
-        /** MetricSet */
+        /**
+         * MetricSet
+         * @description The eight key figures.
+         */
         MetricSet: {
             contactCoverage: components["schemas"]["Metric"];
             interactions: components["schemas"]["Metric"];
@@ -669,7 +699,10 @@ export interface components {
             winRate: components["schemas"]["Metric"];
             wonAmount: components["schemas"]["Metric"];
         };
-        /** OpportunitiesPage */
+        /**
+         * OpportunitiesPage
+         * @description A page of opportunities; `total` counts all of them.
+         */
         OpportunitiesPage: {
             /** Data */
             data: components["schemas"]["OpportunityRow"][];
@@ -741,7 +774,10 @@ export interface components {
              */
             start: string;
         };
-        /** Pipeline */
+        /**
+         * Pipeline
+         * @description The four open stages, in order.
+         */
         Pipeline: {
             /** Stages */
             stages: components["schemas"]["PipelineStage"][];
@@ -807,7 +843,10 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** StatsAnswer */
+        /**
+         * StatsAnswer
+         * @description What `stats` answers.
+         */
         StatsAnswer: {
             cache: components["schemas"]["CacheStats"];
             /**
@@ -816,7 +855,10 @@ export interface components {
              */
             status: "ok";
         };
-        /** Timeseries */
+        /**
+         * Timeseries
+         * @description One metric over the period, without gaps.
+         */
         Timeseries: {
             /**
              * Grain
