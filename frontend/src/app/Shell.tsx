@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { LayoutDashboard, ListChecks } from "lucide-react";
+import { LayoutDashboard, ListChecks, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { listenForNews } from "@/api/events";
 import { keepOneVersion } from "@/api/served";
@@ -11,6 +11,7 @@ import { FilterBar } from "@/filters/FilterBar";
 import { keepFilters } from "@/filters/search";
 import { useSpeech } from "@/i18n/language";
 
+const NEWS_SHOWN = 8000; // milliseconds
 const PAGES = [
   { to: "/", key: "overview", icon: LayoutDashboard, withPeriod: true },
   { to: "/acoes", key: "actions", icon: ListChecks, withPeriod: false },
@@ -52,10 +53,15 @@ export function Shell() {
           </div>
         )}
         <Outlet />
-        <p role="status" className="sr-only">
-          {news && t.app.dataRefreshed}
-        </p>
       </main>
+      <p role="status" className="fixed inset-x-0 bottom-20 z-40 flex justify-center lg:bottom-6">
+        {news && (
+          <span className="flex items-center gap-2 rounded-full bg-ink px-4 py-2 text-page shadow-pop">
+            <RefreshCw aria-hidden="true" className="size-4" />
+            {t.app.dataRefreshed}
+          </span>
+        )}
+      </p>
     </div>
   );
 }
@@ -95,11 +101,16 @@ function Navigation() {
   );
 }
 
-function useNews(): number {
+/** Whether the numbers have just been swapped: nobody should wonder why they moved. */
+function useNews(): boolean {
   const client = useQueryClient();
-  const [news, setNews] = useState(0);
+  const [news, setNews] = useState(false);
   useEffect(() => {
-    const stopListening = listenForNews(client, () => setNews((count) => count + 1));
+    const timer = news ? setTimeout(() => setNews(false), NEWS_SHOWN) : undefined;
+    return () => clearTimeout(timer);
+  }, [news]);
+  useEffect(() => {
+    const stopListening = listenForNews(client, () => setNews(true));
     const stopComparing = keepOneVersion(client);
     return () => {
       stopListening();

@@ -1,6 +1,6 @@
 import { extent, max } from "d3-array";
 import { type ScaleLinear, scaleLinear } from "d3-scale";
-import { area, curveMonotoneX, line } from "d3-shape";
+import { area, line } from "d3-shape";
 
 export interface LinePoint {
   date: string;
@@ -75,8 +75,7 @@ export function lineGeometry(
     line<Indexed>()
       .x(({ index }) => x(index))
       .y((point) => y(value(point) ?? 0))
-      .defined((point) => value(point) !== null)
-      .curve(curveMonotoneX);
+      .defined((point) => value(point) !== null);
   const current = draw(({ value }) => value);
   const whole = indexed.filter(({ partial }) => !partial);
   // The stretches that touch an incomplete interval: the first two and the last two points.
@@ -99,7 +98,6 @@ export function lineGeometry(
         .x(({ index }) => x(index))
         .y0(y(Math.max(0, bottom)))
         .y1(({ value }) => y(value ?? 0))
-        .defined(({ value }) => value !== null)
-        .curve(curveMonotoneX)(whole) ?? "",
+        .defined(({ value }) => value !== null)(whole) ?? "",
   };
 }

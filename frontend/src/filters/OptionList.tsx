@@ -67,7 +67,7 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
       </div>
       {/* A fieldset does not shrink; the box around it scrolls. */}
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <fieldset ref={list} aria-busy={query.isFetching} className="p-1.5">
+        <fieldset ref={list} aria-busy={query.isFetching} className="min-w-0 p-1.5">
           <legend className="sr-only">{t.filters[field]}</legend>
           {query.isPending && <Skeleton className="m-1 h-40" />}
           {query.isError && !query.data && (
@@ -100,7 +100,7 @@ export function OptionList({ field, filters, chosen, onChange }: OptionListProps
           )}
         </fieldset>
       </div>
-      {(chosen.length > 0 || cut) && (
+      {(chosen.length > 0 || (cut && !search)) && (
         <div className="flex items-center justify-between gap-3 border-t border-line px-3 py-2 text-xs text-faint">
           <span>{cut && !search && t.filters.truncated}</span>
           {chosen.length > 0 && (

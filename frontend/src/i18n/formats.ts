@@ -5,6 +5,7 @@ type Day = string; // YYYY-MM-DD, a calendar day without a zone
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
+const FEW = 50;
 const ZONE = "America/Sao_Paulo";
 
 /** Every number and date on screen is written here; `Intl` objects are costly, so they are made once. */
@@ -75,11 +76,16 @@ export function createFormats(locale: string, t: Dictionary) {
       unit === "percent" ? exact.percent(value / 100) : exact[unit](value),
     axis: (value: number, unit: Unit) => axis[unit](value),
     difference: (value: number, unit: Unit) => difference[unit](value),
-    /** Money and counts change by a share of what they were; percentages and days by points and days. */
-    delta: (delta: number, previous: number | null, unit: Unit) =>
-      (unit === "BRL" || unit === "count") && previous
-        ? signedPercent(delta / Math.abs(previous))
-        : difference[unit](delta),
+    /**
+     * Money and counts change by a share of what they were; percentages and days by points and days.
+     * So do a few things that became many: "+174" says more than "+725%".
+     */
+    delta: (delta: number, previous: number | null, unit: Unit) => {
+      if (!previous || unit === "percent" || unit === "days") return difference[unit](delta);
+      const share = delta / Math.abs(previous);
+      const few = unit === "count" && (Math.abs(previous) < FEW || Math.abs(share) >= 2);
+      return few ? difference.count(delta) : signedPercent(share);
+    },
     date: day({ day: "2-digit", month: "2-digit", year: "numeric" }),
     dayMonth: day({ day: "2-digit", month: "2-digit" }),
     /** "3 jun", where Intl would say "3 de jun.": it stands under an axis. */

@@ -28,3 +28,10 @@ test("axis dates carry neither a preposition nor a full stop", () => {
   expect(createFormats("pt-BR", pt).tickDay("2026-06-01")).toBe("1 jun");
   expect(createFormats("en", en).tickDay("2026-06-01")).toBe("Jun 1");
 });
+
+test("a few things that became many are counted, not given in percent", () => {
+  const { delta } = createFormats("pt-BR", pt);
+  expect(delta(174, 24, "count")).toBe("+174");
+  expect(delta(1337, 22_145, "count")).toBe("+6,0%");
+  expect(delta(5, 0, "count")).toBe("+5");
+});

@@ -57,7 +57,9 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
   const longest = Math.max(...rows.flatMap((row) => [row.value ?? 0, row.previous ?? 0]));
   const show = (value: number | null) => (value === null ? "—" : formats.compact(value, unit));
   const share = (value: number | null) => (value === null ? "" : formats.percent(value));
-  const restShare = other !== null && total ? (other / total) * 100 : null;
+  // Ratios and medians have no shares: their parts do not add up.
+  const additive = rows.some((row) => row.share !== null);
+  const restShare = additive && other !== null && total ? (other / total) * 100 : null;
   return (
     <div className="tabular text-[0.8125rem]">
       <div aria-hidden="true" className={`${COLUMNS} h-5 text-2xs font-medium text-faint`}>
@@ -67,7 +69,7 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
           {t.tile.previous}
         </span>
         <span className="text-right">{t.breakdown.value}</span>
-        <span className="hidden text-right sm:block">{total !== null && t.breakdown.share}</span>
+        <span className="hidden text-right sm:block">{additive && t.breakdown.share}</span>
       </div>
       <ul>
         {rows.map((row) => {
