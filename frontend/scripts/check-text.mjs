@@ -1,0 +1,54 @@
+// Whatever a reader sees comes from src/i18n: no words written into components.
+import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
+
+const SPOKEN = new Set([
+  "aria-label",
+  "aria-valuetext",
+  "title",
+  "placeholder",
+  "alt",
+  "label",
+  "hint",
+  "caption",
+]);
+const WORDS = /\p{L}{2,}/u;
+const found = [];
+
+for (const path of files("src")) {
+  const source = ts.createSourceFile(
+    path,
+    readFileSync(path, "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const report = (node) => {
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+    found.push(`${path}:${line + 1} ${node.getText().trim()}`);
+  };
+  const visit = (node) => {
+    if (ts.isJsxText(node) && WORDS.test(node.text)) report(node);
+    if (
+      ts.isJsxAttribute(node) &&
+      SPOKEN.has(node.name.getText()) &&
+      node.initializer &&
+      ts.isStringLiteral(node.initializer) &&
+      WORDS.test(node.initializer.text)
+    ) {
+      report(node);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+}
+
+if (found.length > 0) {
+  console.error(`words outside src/i18n:\n${found.join("\n")}`);
+  process.exit(1);
+}
+
+function files(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(".tsx") && !name.endsWith(".test.tsx"))
+    .map((name) => `${folder}/${name}`);
+}

@@ -1,0 +1,45 @@
+// What a first visit to the overview downloads, against its budget; run after `vite build`.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const dist = new URL("../dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
+const entry = manifest["index.html"];
+if (!entry) throw new Error("dist/.vite/manifest.json has no index.html");
+
+const chunks = new Map();
+const collect = (key) => {
+  const chunk = manifest[key];
+  if (!chunk || chunks.has(key)) return;
+  chunks.set(key, chunk);
+  for (const next of chunk.imports ?? []) collect(next);
+};
+collect("index.html");
+
+const all = [...chunks.values()];
+const scripts = [...all.map((chunk) => chunk.file), "boot.js"];
+const styles = [...new Set(all.flatMap((chunk) => chunk.css ?? []))];
+const fonts = [...new Set(all.flatMap((chunk) => chunk.assets ?? []))].filter((file) =>
+  file.endsWith(".woff2"),
+);
+const bytes = (file) => readFileSync(new URL(file, dist));
+const kib = (files, zip = true) =>
+  files.reduce(
+    (sum, file) => sum + (zip ? gzipSync(bytes(file), { level: 9 }) : bytes(file)).length,
+    0,
+  ) / 1024;
+
+const rows = [
+  ["overview JS (gzip)", kib(scripts), 160],
+  ["overview CSS (gzip)", kib(styles), 12],
+  ["font (woff2)", kib(fonts, false), 50],
+];
+let over = false;
+for (const [name, size, budget] of rows) {
+  const fits = size <= budget;
+  over ||= !fits;
+  console.log(
+    `${fits ? "ok  " : "OVER"} ${name.padEnd(20)} ${size.toFixed(1).padStart(6)} of ${budget} KiB`,
+  );
+}
+process.exit(over ? 1 : 0);

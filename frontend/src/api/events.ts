@@ -1,0 +1,47 @@
+import type { QueryClient } from "@tanstack/react-query";
+
+const NEWS = ["data-refreshed", "cache-cleared"] as const;
+export type News = (typeof NEWS)[number];
+
+const isNews = (given: unknown): given is News => NEWS.some((known) => known === given);
+
+/**
+ * Hears from the server that numbers changed and asks for them again, in every tab.
+ *
+ * One tab holds the only EventSource and tells the others: over HTTP/1.1 a browser has six connections
+ * per host, and a stream in each tab would block the seventh. When that tab closes its lock falls to
+ * the next one. Returns how to stop.
+ */
+export function listenForNews(client: QueryClient, onNews: (news: News) => void): () => void {
+  if (!("locks" in navigator) || !("EventSource" in window)) return () => {};
+  const stop = new AbortController();
+  const channel = new BroadcastChannel("mirante.events");
+  const hear = (news: unknown) => {
+    if (!isNews(news)) return;
+    void client.invalidateQueries();
+    onNews(news);
+  };
+  channel.onmessage = (message) => hear(message.data);
+
+  const lead = () =>
+    new Promise<void>((release) => {
+      const source = new EventSource("/api/events");
+      for (const news of NEWS) {
+        source.addEventListener(news, () => {
+          channel.postMessage(news);
+          hear(news);
+        });
+      }
+      stop.signal.addEventListener("abort", () => {
+        source.close();
+        release();
+      });
+    });
+  navigator.locks.request("mirante.events", { signal: stop.signal }, lead).catch(() => {
+    // Aborted while waiting for its turn.
+  });
+  return () => {
+    stop.abort();
+    channel.close();
+  };
+}

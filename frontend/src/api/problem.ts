@@ -1,0 +1,42 @@
+/** A refused or failed request, told as RFC 9457 tells it; `status` 0 means that nothing answered. */
+export class ApiProblem extends Error {
+  override name = "ApiProblem";
+  readonly status: number;
+  readonly detail: string | null;
+  readonly requestId: string | null;
+  readonly retryAfter: number | null;
+
+  constructor(given: {
+    status: number;
+    title?: string;
+    detail?: string | null;
+    requestId?: string | null;
+    retryAfter?: number | null;
+  }) {
+    super(given.title ?? `HTTP ${given.status}`);
+    this.status = given.status;
+    this.detail = given.detail ?? null;
+    this.requestId = given.requestId ?? null;
+    this.retryAfter = given.retryAfter ?? null;
+  }
+
+  get mayPass(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+export function problemOf(body: unknown, response: Response): ApiProblem {
+  const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  const errors = Array.isArray(told.errors) ? told.errors : [];
+  const fields = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
+  const wait = Number(response.headers.get("Retry-After"));
+  return new ApiProblem({
+    status: response.status,
+    title: text(told.title) ?? undefined,
+    detail: fields || text(told.detail),
+    requestId: text(told.requestId) ?? response.headers.get("X-Request-ID"),
+    retryAfter: wait > 0 ? wait : null,
+  });
+}

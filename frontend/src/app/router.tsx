@@ -1,0 +1,65 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { freshnessQuery } from "@/api/freshness";
+import { NotFound } from "@/app/NotFound";
+import { Shell } from "@/app/Shell";
+import { actionsQuery, actionsQuestion } from "@/features/actions/queries";
+import { actionsSearch } from "@/features/actions/search";
+import { OverviewPage } from "@/features/overview/OverviewPage";
+import { prefetchOverview } from "@/features/overview/prefetch";
+import { overviewSearch } from "@/features/overview/search";
+import { filterSearch, parseSearch, stringifySearch } from "@/filters/search";
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  validateSearch: filterSearch,
+  loader: ({ context }) => void context.client.prefetchQuery(freshnessQuery),
+  component: Shell,
+  notFoundComponent: NotFound,
+});
+
+// Loaders start the questions and do not wait for them: the page paints its skeletons meanwhile.
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: overviewSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void prefetchOverview(context.client, deps),
+  component: OverviewPage,
+});
+
+const actions = createRoute({
+  getParentRoute: () => root,
+  path: "/acoes",
+  validateSearch: actionsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    void context.client.prefetchQuery(actionsQuery(actionsQuestion(deps))),
+  component: lazyRouteComponent(() => import("@/features/actions/ActionsPage"), "ActionsPage"),
+});
+
+const routeTree = root.addChildren([overview, actions]);
+
+export function createAppRouter(client: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    history,
+    context: { client },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0, // the query client knows what is fresh
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,46 @@
+import { ArrowDown, ArrowUp, Minus } from "lucide-react";
+import type { Metric } from "@/features/overview/MetricTile";
+import { useSpeech } from "@/i18n/language";
+import { classes } from "@/ui/classes";
+
+/** How a number moved: sign, arrow and words say it; colour only repeats whether that is good. */
+export function Delta({ metric, emptyText }: { metric: Metric; emptyText: string }) {
+  const { t, formats } = useSpeech();
+  const { value, delta, previous, unit, betterWhen } = metric;
+  const line = "flex min-w-0 gap-x-1.5 text-xs max-sm:h-9 max-sm:flex-col sm:items-center";
+  if (value === null) {
+    return (
+      <p className={classes(line, "text-faint")} title={emptyText}>
+        <span className="line-clamp-2 leading-4">{emptyText}</span>
+      </p>
+    );
+  }
+  if (delta === null || previous === null) {
+    return (
+      <p className={classes(line, "text-faint")} title={t.tile.noComparisonWhy}>
+        {t.tile.noComparison}
+      </p>
+    );
+  }
+  const better = delta === 0 ? null : delta > 0 === (betterWhen === "higher");
+  const Arrow = delta === 0 ? Minus : delta > 0 ? ArrowUp : ArrowDown;
+  return (
+    <p className={classes(line, "tabular")}>
+      <span
+        title={formats.difference(delta, unit)}
+        className={classes(
+          "inline-flex shrink-0 items-center gap-0.5 font-semibold",
+          better === null ? "text-faint" : better ? "text-good" : "text-bad",
+        )}
+      >
+        <Arrow aria-hidden="true" strokeWidth={2.5} className="size-3.5" />
+        {formats.delta(delta, previous, unit)}
+        <span className="sr-only">
+          {" "}
+          {better === null ? t.tile.same : better ? t.tile.better : t.tile.worse}
+        </span>
+      </span>
+      <span className="truncate text-faint">{t.tile.before(formats.compact(previous, unit))}</span>
+    </p>
+  );
+}

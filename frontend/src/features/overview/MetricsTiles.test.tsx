@@ -1,0 +1,101 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http } from "msw";
+import { expect, test } from "vitest";
+import * as answers from "../../../tests/answers";
+import { plain, renderApp } from "../../../tests/app";
+import { refusal, reply, server } from "../../../tests/server";
+
+const tile = (name: string) => screen.findByRole("article", { name });
+
+test("amounts are compact with the exact value beside them, as Brazilians write them", async () => {
+  renderApp("/");
+  const won = await tile("Valor ganho");
+  expect(plain(won.textContent)).toContain("R$ 12,3 mi");
+  expect(plain(within(won).getByRole("tooltip").textContent)).toBe("R$ 12.345.678,90");
+  expect(plain(won.textContent)).toContain("−8,0%");
+  expect(plain(won.textContent)).toContain("antes R$ 13,4 mi");
+});
+
+test("percentages move by points, not by percent", async () => {
+  renderApp("/");
+  const rate = await tile("Taxa de ganho");
+  expect(plain(rate.textContent)).toContain("63,2%");
+  expect(plain(rate.textContent)).toContain("+2,3 p.p.");
+});
+
+test("a longer sales cycle is worse although the number rose", async () => {
+  renderApp("/");
+  const cycle = await tile("Ciclo de venda");
+  expect(plain(cycle.textContent)).toContain("+3,5 dias");
+  expect(within(cycle).getByText(/pior/)).toBeTruthy();
+  expect(within(await tile("Taxa de ganho")).getByText(/melhor/)).toBeTruthy();
+});
+
+test("a number that does not exist is a dash with a reason, not zero", async () => {
+  const { winRate } = answers.metrics.metrics;
+  const nothing = { ...winRate, value: null, delta: null, numerator: 0, denominator: 0 };
+  server.use(
+    http.get("/api/metrics", () =>
+      reply({ ...answers.metrics, metrics: { ...answers.metrics.metrics, winRate: nothing } }),
+    ),
+  );
+  renderApp("/");
+  const rate = await tile("Taxa de ganho");
+  expect(within(rate).getByText("—")).toBeTruthy();
+  expect(within(rate).getByText("Nenhuma oportunidade fechou no período.")).toBeTruthy();
+});
+
+test("a tile says what its number means and what it was made of", async () => {
+  renderApp("/");
+  const rate = await tile("Taxa de ganho");
+  await userEvent.click(within(rate).getByRole("button", { name: "Sobre Taxa de ganho" }));
+  const details = plain(
+    within(rate).getByLabelText("Sobre Taxa de ganho", { selector: "div" }).textContent,
+  );
+  expect(details).toContain("Ganhas ÷ (ganhas + perdidas)");
+  expect(details).toContain("Ganhas412");
+  expect(details).toContain("Fechadas652");
+  expect(details).toContain("25/05 – 22/08");
+});
+
+test("the overdue tile leads to exactly those actions, filters kept", async () => {
+  renderApp("/?owner=Ana+Souza&period=30d&metric=winRate");
+  const link = within(await tile("Ações atrasadas")).getByRole("link");
+  expect(link.getAttribute("href")).toBe("/acoes?owner=Ana+Souza&period=30d&status=overdue");
+});
+
+test("a priority leads to exactly its bucket", async () => {
+  renderApp("/?org=a&org=b");
+  const link = await screen.findByRole("link", { name: /Próxima semana/ });
+  expect(link.getAttribute("href")).toBe("/acoes?org=a&org=b&bucket=nextWeek");
+});
+
+test("a failed update keeps the old numbers, says so, and a retry brings the new ones", async () => {
+  const { client } = renderApp("/");
+  await tile("Valor ganho");
+  server.use(http.get("/api/metrics", () => refusal(503, "req-42")));
+  await client.invalidateQueries({ queryKey: ["metrics"] });
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain("estes são os últimos números recebidos");
+  expect(alert.textContent).toContain("req-42");
+  expect(plain((await tile("Valor ganho")).textContent)).toContain("R$ 12,3 mi");
+
+  const { wonAmount } = answers.metrics.metrics;
+  const newer = { ...answers.metrics.metrics, wonAmount: { ...wonAmount, value: 15_000_000 } };
+  server.use(http.get("/api/metrics", () => reply({ ...answers.metrics, metrics: newer })));
+  await userEvent.click(within(alert).getByRole("button", { name: "Tentar de novo" }));
+  expect(await screen.findByText(/R\$\s15\smi/)).toBeTruthy();
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("one panel's failure leaves the others alone", async () => {
+  server.use(http.get("/api/pipeline", () => refusal(504, "req-7")));
+  renderApp("/");
+  const funnel = await screen.findByRole("region", { name: "Funil de vendas" });
+  expect(
+    await within(funnel).findByText("O armazém de dados demorou demais para responder."),
+  ).toBeTruthy();
+  expect(await tile("Valor ganho")).toBeTruthy();
+  expect(screen.getAllByRole("alert")).toHaveLength(1);
+});

@@ -1,0 +1,34 @@
+import { DEFAULT_PRESET, type FilterSearch, type Preset } from "@/filters/search";
+
+export interface Period {
+  start: string;
+  end: string;
+}
+
+const DAYS: Partial<Record<Preset, number>> = { "1d": 1, "7d": 7, "30d": 30, "90d": 90 };
+
+export function addDays(day: string, count: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + count);
+  return date.toISOString().slice(0, 10);
+}
+
+export function daysIn({ start, end }: Period): number {
+  return (Date.parse(end) - Date.parse(start)) / 86_400_000 + 1;
+}
+
+/** Today where the data lives, whatever the reader's clock zone. */
+export function todayInSaoPaulo(now = new Date()): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "America/Sao_Paulo" }).format(now);
+}
+
+/** A preset ends at the data's newest day, not at the reader's today: a day without data is no result. */
+export function resolvePeriod(search: FilterSearch, asOf: string): Period {
+  if (search.start && search.end) return { start: search.start, end: search.end };
+  const preset = search.period ?? DEFAULT_PRESET;
+  const days = DAYS[preset];
+  if (days) return { start: addDays(asOf, 1 - days), end: asOf };
+  const month = Number(asOf.slice(5, 7));
+  const first = preset === "qtd" ? month - ((month - 1) % 3) : month;
+  return { start: `${asOf.slice(0, 4)}-${String(first).padStart(2, "0")}-01`, end: asOf };
+}

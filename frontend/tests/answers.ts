@@ -1,0 +1,181 @@
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+export const AS_OF = "2026-11-20";
+
+const metric = (given: Partial<Schemas["Metric"]>): Schemas["Metric"] => ({
+  value: 0,
+  numerator: null,
+  denominator: null,
+  previous: 0,
+  delta: 0,
+  unit: "count",
+  betterWhen: "higher",
+  ...given,
+});
+
+export const metrics: Schemas["Metrics"] = {
+  asOf: AS_OF,
+  period: { start: "2026-08-23", end: AS_OF },
+  previousPeriod: { start: "2026-05-25", end: "2026-08-22" },
+  metrics: {
+    openPipeline: metric({
+      value: 48_312_455.9,
+      previous: 45_120_331.2,
+      delta: 3_192_124.7,
+      unit: "BRL",
+    }),
+    wonAmount: metric({
+      value: 12_345_678.9,
+      previous: 13_412_001.5,
+      delta: -1_066_322.6,
+      unit: "BRL",
+    }),
+    winRate: metric({
+      value: 63.2,
+      previous: 60.9,
+      delta: 2.3,
+      unit: "percent",
+      numerator: 412,
+      denominator: 652,
+    }),
+    salesCycleDays: metric({
+      value: 51.5,
+      previous: 48,
+      delta: 3.5,
+      unit: "days",
+      betterWhen: "lower",
+    }),
+    interactions: metric({ value: 23_482, previous: 22_145, delta: 1337 }),
+    contactCoverage: metric({
+      value: 71.4,
+      previous: 71.4,
+      unit: "percent",
+      numerator: 1713,
+      denominator: 2399,
+    }),
+    overdueActions: metric({ value: 314, previous: null, delta: null, betterWhen: "lower" }),
+    onTimeRate: metric({ value: 82.1, previous: 86.5, delta: -4.4, unit: "percent" }),
+  },
+};
+
+export const timeseries: Schemas["Timeseries"] = {
+  metric: "wonAmount",
+  grain: "week",
+  points: [
+    { date: "2026-11-02", value: 900_000, previous: 800_000 },
+    { date: "2026-11-09", value: 1_100_000, previous: null },
+    { date: "2026-11-16", value: 400_000, previous: 700_000 },
+  ],
+};
+
+export const pipeline: Schemas["Pipeline"] = {
+  stages: [
+    {
+      stage: "Prospecting",
+      order: 1,
+      count: 512,
+      amount: 17_900_000,
+      weighted: 1_790_000,
+      conversion: 61.2,
+      medianDays: 12,
+    },
+    {
+      stage: "Qualification",
+      order: 2,
+      count: 388,
+      amount: 14_200_000,
+      weighted: 2_840_000,
+      conversion: 54.8,
+      medianDays: 18.5,
+    },
+    {
+      stage: "Proposal",
+      order: 3,
+      count: 201,
+      amount: 10_400_000,
+      weighted: 5_200_000,
+      conversion: 71.9,
+      medianDays: 21,
+    },
+    {
+      stage: "Negotiation",
+      order: 4,
+      count: 97,
+      amount: 5_800_000,
+      weighted: 4_640_000,
+      conversion: null,
+      medianDays: null,
+    },
+  ],
+};
+
+export const actionPriorities: Schemas["ActionPriority"][] = [
+  { bucket: "overdue", count: 314, amountAtRisk: 8_100_000 },
+  { bucket: "thisWeek", count: 182, amountAtRisk: 4_200_000 },
+  { bucket: "nextWeek", count: 240, amountAtRisk: 5_400_000 },
+  { bucket: "inTwoWeeks", count: 205, amountAtRisk: 4_900_000 },
+  { bucket: "inThreeWeeks", count: 0, amountAtRisk: 0 },
+  { bucket: "inFourWeeks", count: 98, amountAtRisk: 1_600_000 },
+  { bucket: "later", count: 402, amountAtRisk: 7_900_000 },
+  { bucket: "noDate", count: 36, amountAtRisk: 300_000 },
+];
+
+export const breakdown: Schemas["Breakdown"] = {
+  by: "org",
+  metric: "wonAmount",
+  rows: [
+    {
+      key: "Érica Cosméticos",
+      label: "Érica Cosméticos",
+      value: 900_000,
+      previous: 700_000,
+      share: 60,
+    },
+    { key: "(none)", label: "(none)", value: 300_000, previous: null, share: 20 },
+  ],
+  other: 300_000,
+  total: 1_500_000,
+};
+
+export const filterOptions: Schemas["FilterOptions"] = {
+  orgs: [
+    { value: "Érica Cosméticos", label: "Érica Cosméticos", count: 90 },
+    { value: "Banco Araucária", label: "Banco Araucária", count: 40 },
+    { value: "(none)", label: "(none)", count: 3 },
+  ],
+  locations: [{ value: "São Paulo", label: "São Paulo", count: 60 }],
+  owners: [{ value: "Ana Souza", label: "Ana Souza", count: 30 }],
+  segments: [{ value: "Varejo", label: "Varejo", count: 20 }],
+  dateRange: { min: "2024-01-01", max: AS_OF },
+  truncated: { orgs: false, locations: false, owners: false, segments: false },
+};
+
+export const freshness: Schemas["Freshness"] = {
+  dataAsOf: AS_OF,
+  refreshedAt: "2026-11-20T06:04:00-03:00",
+  warehouse: "duckdb",
+  job: { runId: "run-1", status: "success", finishedAt: "2026-11-20T06:04:00-03:00" },
+};
+
+export const actionsPage: Schemas["ActionsPage"] = {
+  data: [
+    {
+      id: 1,
+      org: "Banco Araucária",
+      location: "Curitiba",
+      owner: null,
+      type: "call",
+      subject: "Ligar para confirmar escopo",
+      priority: "high",
+      status: "overdue",
+      dueDate: "2026-11-10",
+      daysLate: 10,
+      opportunityId: 7,
+      amountAtRisk: 27_368,
+    },
+  ],
+  total: 314,
+  page: 1,
+  pageSize: 25,
+};

@@ -1,0 +1,31 @@
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import * as answers from "./answers";
+
+const SERVED = {
+  "X-Cache": "HIT",
+  Age: "733",
+  "X-Data-As-Of": answers.AS_OF,
+  "X-Data-Version": "run-1",
+};
+
+/** Answers as the API does, headers included. */
+export const reply = (body: object, headers: Record<string, string> = {}) =>
+  HttpResponse.json(body, { headers: { ...SERVED, ...headers } });
+
+export const refusal = (status: number, requestId: string) =>
+  HttpResponse.json(
+    { type: "about:blank", title: "Refused", status, detail: "why", instance: "/", requestId },
+    { status, headers: { "Content-Type": "application/problem+json" } },
+  );
+
+export const server = setupServer(
+  http.get("/api/freshness", () => HttpResponse.json(answers.freshness)),
+  http.get("/api/metrics", () => reply(answers.metrics)),
+  http.get("/api/timeseries", () => reply(answers.timeseries)),
+  http.get("/api/pipeline", () => reply(answers.pipeline)),
+  http.get("/api/action-priorities", () => reply(answers.actionPriorities)),
+  http.get("/api/breakdown", () => reply(answers.breakdown)),
+  http.get("/api/filter-options", () => reply(answers.filterOptions)),
+  http.get("/api/actions", () => reply(answers.actionsPage)),
+);
