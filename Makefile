@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run refresh test check fix bench api clean browser
+.PHONY: help run refresh test check fix bench screenshots api clean browser
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ fix: .venv/.test ## format the code and mend what can be mended
 
 bench: .venv/.test ## measure what the README claims
 	@$(BIN)/python -m tests.bench
+
+screenshots: .venv/.test frontend/node_modules/.built browser ## take the README's pictures from the running product
+	@$(BIN)/python -m tests.e2e.screenshots
 
 api: .venv/.run frontend/node_modules/.installed ## regenerate the OpenAPI document and the typed client
 	@$(BIN)/python -m backend.openapi > frontend/openapi.json

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.fakes.server import asked, serving
 
@@ -37,15 +37,20 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield Product(url, token)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium(playwright: Playwright) -> Browser:
+    """Start the machine's own Chromium."""
     names = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "the browser tests need Chromium: install it, or name it in CHROMIUM=/path/to/chrome"
+    return playwright.chromium.launch(
+        executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = chromium(playwright)
         yield browser
         browser.close()
 
