@@ -19,13 +19,16 @@ export function listenForNews(client: QueryClient, onNews: (news: News) => void)
   const stop = new AbortController();
   const channel = new BroadcastChannel("mirante.events");
   let pause: ReturnType<typeof setTimeout> | undefined;
+  const heard = new Set<News>();
   const hear = (news: unknown) => {
     if (!isNews(news)) return;
     // A refresh also clears the cache: two events, one round of questions.
+    heard.add(news);
     clearTimeout(pause);
     pause = setTimeout(() => {
       void client.invalidateQueries();
-      onNews(news);
+      for (const one of heard) onNews(one);
+      heard.clear();
     }, PAUSE);
   };
   channel.onmessage = (message) => hear(message.data);
