@@ -1,7 +1,9 @@
 """Starts the product: `python -m backend`, or `make run`."""
 
+import signal
 import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -42,7 +44,9 @@ def main() -> int:
         print(f"Mirante is at {url}  (Ctrl+C stops it)")
         if settings.admin_token is None:
             print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
-        with announced(settings.data_dir, RunningServer(url, token)):
+        # Being told to stop is no error: uvicorn has answered what was under way, and passes it on.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with announced(settings.data_dir, RunningServer(url, token)), suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     return 0
 

@@ -46,6 +46,12 @@ def script(name: str, dialect: Dialect) -> tuple[Question, ...]:
     )
 
 
+def prepare(dialect: Dialect) -> None:
+    """Translate every question now, so that the first person to ask one does not wait for it."""
+    for path in (SQL_DIR / "queries").glob("*.sql"):
+        question(path.stem, dialect)
+
+
 def table_scripts() -> list[str]:
     """List the numbered files that create tables, in order."""
     return sorted(path.name for path in SQL_DIR.glob("0*_create_*.sql"))

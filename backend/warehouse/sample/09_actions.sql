@@ -12,12 +12,12 @@ WITH drawn AS (
     id,
     chance(id, 'status') AS status_roll,
     CASE
-      WHEN status_roll < 0.055 THEN 'open'
-      WHEN status_roll < 0.08 THEN 'in_progress'
-      WHEN status_roll < 0.12 THEN 'cancelled'
+      WHEN status_roll < 0.024 THEN 'open'
+      WHEN status_roll < 0.035 THEN 'in_progress'
+      WHEN status_roll < 0.075 THEN 'cancelled'
       ELSE 'completed'
     END AS status,
-    status_roll < 0.08 AS is_open,
+    status_roll < 0.035 AS is_open,
     CASE WHEN is_open THEN getvariable('sample_today') ELSE day END AS end_day,
     chance(id, 'due') AS due_roll
   FROM numbers
@@ -27,15 +27,17 @@ WITH drawn AS (
 ),
 
 -- The days between the due date and the end: positive is ahead of it. Powers crowd them near zero.
+-- The open ones are as many, and as late, as a day's worth of promises and delays leaves standing at any
+-- time: so the overdue of last quarter were about as many as today's.
 promised AS (
   SELECT
     *,
     CASE
       WHEN due_roll < 0.05 THEN NULL
-      WHEN is_open AND due_roll < 0.23 THEN -1 - floor(45 * chance(id, 'how late') ** 1.5)
+      WHEN is_open AND due_roll < 0.2 THEN -1 - floor(60 * chance(id, 'how late') ** 1.5)
       WHEN is_open THEN floor(75 * chance(id, 'how far') ** 1.5)
       WHEN status = 'cancelled' THEN (dice(id, 'how far') % 21)::INTEGER - 10
-      WHEN due_roll < 0.22 THEN -1 - floor(20 * chance(id, 'how late') ** 2)
+      WHEN due_roll < 0.22 THEN -1 - floor(60 * chance(id, 'how late') ** 1.5)
       ELSE floor(8 * chance(id, 'how far') ** 2)
     END::INTEGER AS days_ahead
   FROM drawn
@@ -76,7 +78,7 @@ SELECT
   moment(workday, dice(due.id, 'action created')) AS created_at
 FROM due
 JOIN calendar ON calendar.day
-  = least(end_day, due_date) - 1 - (dice(due.id, 'lead') % if(is_open AND due_date IS NULL, 60, 18))::INTEGER;
+  = least(end_day, due_date) - 1 - (dice(due.id, 'lead') % 60)::INTEGER;
 
 INSERT INTO actions
 -- Open actions mostly belong to a deal that is open; the others to the deal of their day, if any.

@@ -1,0 +1,81 @@
+"""A relationship manager's morning, in a real browser."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Product
+
+INDICATORS = [
+    "Valor ganho",
+    "Pipeline aberto",
+    "Taxa de ganho",
+    "Ciclo de venda",
+    "Ações atrasadas",
+    "No prazo",
+    "Cobertura de contato",
+    "Interações",
+]
+
+
+def test_the_morning_of_a_relationship_manager(page: Page, product: Product) -> None:
+    # Eight o'clock: every number is there, and says which day it is of.
+    page.goto("/")
+    for name in INDICATORS:
+        expect(page.get_by_role("article", name=name)).to_contain_text(re.compile(r"\d"))
+    expect(page.get_by_text(re.compile(r"Dados de \d\d/\d\d"))).to_be_visible()
+    expect(page.get_by_text("Negociação")).to_be_visible()
+
+    # The number of overdue actions leads to exactly those actions.
+    overdue = page.get_by_role("article", name="Ações atrasadas").get_by_role("link")
+    count = re.sub(r"\D", "", overdue.inner_text())
+    overdue.click()
+    expect(page).to_have_url(re.compile(r"/acoes\?.*status=overdue"))
+    expect(page.get_by_text(f"{count} ações", exact=True)).to_be_visible()
+    rows = page.get_by_role("table").locator("tbody tr")
+    expect(rows.filter(has_text="Atrasada")).to_have_count(int(page.get_by_label("Por página").input_value()))
+
+    # The most valuable first; the address holds it all, for whoever gets the link.
+    page.get_by_role("button", name=re.compile("Valor em risco")).click()
+    expect(page).to_have_url(re.compile(r"sort=-amountAtRisk"))
+    first = rows.first.inner_text()
+    page.reload()
+    expect(rows.first).to_have_text(re.compile(re.escape(first.split("\n")[0])))
+
+    # Back to the overview, narrowed to one segment by the keyboard alone.
+    page.get_by_role("link", name="Visão geral").click()
+    page.get_by_role("button", name=re.compile("^Segmento T")).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("AGRONEGOCIO")
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile(r"segment=.*Agroneg"))
+
+
+def test_a_warm_overview_needs_no_warehouse_query(page: Page, product: Product) -> None:
+    page.goto("/")
+    page.wait_for_load_state("load")
+    expect(page.get_by_role("article", name="Interações")).to_contain_text(re.compile(r"\d"))
+    expect(page.get_by_text("Sem prazo")).to_be_visible()
+    expect(page.get_by_text("Demais")).to_be_visible()
+    asked = product.warehouse_queries()
+    page.reload()
+    expect(page.get_by_role("article", name="Interações")).to_contain_text(re.compile(r"\d"))
+    expect(page.get_by_text("Sem prazo")).to_be_visible()
+    expect(page.get_by_text("Demais")).to_be_visible()
+    expect(page.get_by_text(re.compile("respondido do cache"))).to_be_visible()
+    assert product.warehouse_queries() == asked
+
+
+def test_numbers_follow_a_refresh_without_a_reload(page: Page, product: Product) -> None:
+    page.goto("/")
+    expect(page.get_by_text("Demais")).to_be_visible()
+    with page.expect_response(lambda answer: "/api/metrics" in answer.url) as asked_again:
+        product.clear()
+    assert asked_again.value.headers["x-cache"] == "MISS"
+
+
+def test_the_documentation_works_without_the_internet(page: Page, product: Product) -> None:
+    page.goto("/docs")
+    expect(page.get_by_text("/api/cache/invalidate")).to_be_visible()

@@ -1,0 +1,64 @@
+"""The product as a process of its own, started the way its users start it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(module: str, data_dir: Path, **settings: str) -> tuple[list[str], dict[str, str]]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    given = {"DATA_DIR": str(data_dir), "PORT": "0", "SAMPLE_SCALE": "0.01", "PYTHONPATH": str(ROOT)}
+    return [sys.executable, "-m", module], {**kept, **given, **settings}
+
+
+def run(module: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    words, environment = command(module, data_dir, **settings)
+    return subprocess.run(  # noqa: S603 - our own command
+        words, env=environment, cwd=data_dir, capture_output=True, text=True, timeout=100, check=False
+    )
+
+
+@contextmanager
+def serving(
+    data_dir: Path, *, stop: signal.Signals = signal.SIGINT, **settings: str
+) -> Iterator[tuple[str, str]]:
+    """Start the server as a user does; give its address and the token that it prints."""
+    words, environment = command("backend", data_dir, **settings)
+    log = data_dir / "server.log"  # a file: a pipe that nobody reads would fill up and stop the server
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(  # noqa: S603 - our own command
+            words, env=environment, cwd=data_dir, stdout=subprocess.PIPE, stderr=stderr, text=True
+        ) as process,
+    ):
+        try:
+            assert process.stdout
+            said = ""
+            while "token" not in said:
+                line = process.stdout.readline()
+                assert line, f"it stopped after: {said}{log.read_text()}"
+                said += line
+            yield re.findall(r"at (http://\S+)", said)[0], re.findall(r"stops: (\S+)", said)[0]
+        finally:
+            process.send_signal(stop)
+            process.wait(30)
+    assert "Traceback" not in log.read_text()
+    assert process.returncode == 0
+
+
+def asked(url: str, token: str = "", method: str = "GET") -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(url, method=method, headers=headers)  # noqa: S310 - loopback
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+        return found
