@@ -48,12 +48,13 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, "locks");
 });
 
-test("one tab listens for all of them, and each asks again", async () => {
+test("one tab listens for all of them, and each asks again, once for a burst", async () => {
   const [first, second] = [openTab(), openTab()];
   await vi.waitFor(() => expect(FakeSource.all.map(({ url }) => url)).toEqual(["/api/events"]));
+  FakeSource.all[0]?.dispatchEvent(new Event("cache-cleared"));
   FakeSource.all[0]?.dispatchEvent(new Event("data-refreshed"));
-  await vi.waitFor(() => expect(second.heard).toEqual(["data-refreshed"]));
-  expect(first.heard).toEqual(["data-refreshed"]);
+  await vi.waitFor(() => expect(second.heard).toEqual(["cache-cleared", "data-refreshed"]));
+  await vi.waitFor(() => expect(first.heard).toEqual(["cache-cleared", "data-refreshed"]));
   expect(first.asked).toHaveBeenCalledOnce();
   expect(second.asked).toHaveBeenCalledOnce();
 });

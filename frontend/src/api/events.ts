@@ -3,6 +3,8 @@ import type { QueryClient } from "@tanstack/react-query";
 const NEWS = ["data-refreshed", "cache-cleared"] as const;
 export type News = (typeof NEWS)[number];
 
+const PAUSE = 300; // milliseconds
+
 const isNews = (given: unknown): given is News => NEWS.some((known) => known === given);
 
 /**
@@ -16,10 +18,18 @@ export function listenForNews(client: QueryClient, onNews: (news: News) => void)
   if (!("locks" in navigator) || !("EventSource" in window)) return () => {};
   const stop = new AbortController();
   const channel = new BroadcastChannel("mirante.events");
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  const heard = new Set<News>();
   const hear = (news: unknown) => {
     if (!isNews(news)) return;
-    void client.invalidateQueries();
-    onNews(news);
+    // A refresh also clears the cache: two events, one round of questions.
+    heard.add(news);
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      void client.invalidateQueries();
+      for (const one of heard) onNews(one);
+      heard.clear();
+    }, PAUSE);
   };
   channel.onmessage = (message) => hear(message.data);
 
@@ -41,6 +51,7 @@ export function listenForNews(client: QueryClient, onNews: (news: News) => void)
     // Aborted while waiting for its turn.
   });
   return () => {
+    clearTimeout(pause);
     stop.abort();
     channel.close();
   };

@@ -31,20 +31,24 @@ export function useServed(): Served | null {
 }
 
 /**
- * Numbers of two refreshes must not stand side by side: when an answer of a version not seen before
- * arrives, whatever is on screen from another version is asked again, once.
+ * Numbers of two refreshes must not stand side by side: once everything on screen has answered,
+ * whatever is not of the version seen last is asked again, once per version.
  */
 export function keepOneVersion(client: QueryClient): () => void {
   const seen = new Set<string>();
+  let newest: string | null = null;
+  let settled: string | null = null;
   return client.getQueryCache().subscribe(({ type, query }) => {
     if (type !== "updated") return;
     const version = servedOf(query)?.version;
-    if (!version || seen.has(version)) return;
-    const first = seen.size === 0;
-    seen.add(version);
-    if (first) return;
+    if (version && !seen.has(version)) {
+      seen.add(version);
+      newest = version;
+    }
+    if (newest === settled || client.isFetching({ type: "active" }) > 0) return;
+    settled = newest;
     for (const other of onScreen(client)) {
-      if (servedOf(other)?.version !== version) {
+      if (servedOf(other)?.version !== newest) {
         void client.invalidateQueries({ queryKey: other.queryKey, exact: true });
       }
     }

@@ -110,7 +110,9 @@ function useNews(): boolean {
     return () => clearTimeout(timer);
   }, [news]);
   useEffect(() => {
-    const stopListening = listenForNews(client, () => setNews(true));
+    const stopListening = listenForNews(client, (news) => {
+      if (news === "data-refreshed") setNews(true); // a cleared cache changes no number
+    });
     const stopComparing = keepOneVersion(client);
     return () => {
       stopListening();

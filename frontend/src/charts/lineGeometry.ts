@@ -31,6 +31,8 @@ interface Frame {
 
 type Indexed = LinePoint & { index: number };
 
+export const FRAME_HEIGHT = 264;
+export const FRAME_MARGIN = { top: 12, right: 18, bottom: 26 };
 const TICK_WIDTH = 72;
 const LETTER = 6.6; // of an axis label, in pixels
 const LABEL_GAP = 14;

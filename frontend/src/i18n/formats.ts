@@ -1,4 +1,4 @@
-import type { Dictionary } from "@/i18n/pt";
+import type { Dictionary } from "@/i18n/dictionary";
 
 export type Unit = "BRL" | "percent" | "days" | "count";
 type Day = string; // YYYY-MM-DD, a calendar day without a zone

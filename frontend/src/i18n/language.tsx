@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import type { Dictionary } from "@/i18n/dictionary";
 import { en } from "@/i18n/en";
 import { createFormats, type Formats } from "@/i18n/formats";
-import { type Dictionary, pt } from "@/i18n/pt";
+import { pt } from "@/i18n/pt";
 
 export type Language = "pt-BR" | "en";
 

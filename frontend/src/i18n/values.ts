@@ -1,4 +1,4 @@
-import type { Dictionary } from "@/i18n/pt";
+import type { Dictionary } from "@/i18n/dictionary";
 
 const NO_VALUE = "(none)"; // what the API says for rows without an organisation, city, owner or segment
 

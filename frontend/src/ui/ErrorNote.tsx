@@ -1,7 +1,7 @@
 import { RotateCw, TriangleAlert } from "lucide-react";
 import { ApiProblem } from "@/api/problem";
+import type { Dictionary } from "@/i18n/dictionary";
 import { useSpeech } from "@/i18n/language";
-import type { Dictionary } from "@/i18n/pt";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 

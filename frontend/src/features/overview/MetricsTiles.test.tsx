@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http } from "msw";
 import { expect, test } from "vitest";
@@ -98,4 +98,25 @@ test("one panel's failure leaves the others alone", async () => {
   ).toBeTruthy();
   expect(await tile("Valor ganho")).toBeTruthy();
   expect(screen.getAllByRole("alert")).toHaveLength(1);
+});
+
+test("while another question is on its way the old numbers stay, dimmed", async () => {
+  const { router } = renderApp("/");
+  await tile("Valor ganho");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  server.use(
+    http.get("/api/metrics", async () => {
+      await held;
+      return reply(answers.metrics);
+    }),
+  );
+  await router.navigate({ to: "/", search: { owner: ["Ana"] } });
+  const band = await screen.findByRole("region", { name: "Indicadores" });
+  await waitFor(() => expect(band.querySelector("[aria-busy=true]")).toBeTruthy());
+  expect(plain((await tile("Valor ganho")).textContent)).toContain("R$ 12,3 mi");
+  release();
+  await waitFor(() => expect(band.querySelector("[aria-busy=true]")).toBeNull());
 });
