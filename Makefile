@@ -34,7 +34,7 @@ check: .venv/.test frontend/node_modules/.installed ## lint, types, import layer
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports
-	@$(BIN)/sqlfluff lint --processes 2 --nofail-on-error --disable-progress-bar sql
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
 	@echo "Checking the front end"
 	@$(NPM) run check
 
