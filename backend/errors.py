@@ -4,6 +4,7 @@
     ├── MalformedBody           400   the body is not what its media type says
     ├── UnknownHost             400   the Host header names another machine
     ├── Unauthorized            401   the admin token is missing or wrong
+    ├── NotFound                404
     ├── BodyTooLarge            413
     ├── InvalidInput            422   names each field
     ├── WarehouseUnavailable    503   with Retry-After
@@ -86,6 +87,12 @@ class Unauthorized(MiranteError):
     @property
     def headers(self) -> Mapping[str, str]:
         return {"WWW-Authenticate": 'Bearer realm="mirante"'}
+
+
+class NotFound(MiranteError):
+    status = HTTPStatus.NOT_FOUND
+    slug = "not-found"
+    detail = "There is nothing here."
 
 
 class BodyTooLarge(MiranteError):

@@ -1,7 +1,9 @@
 """Puts the rooms together: `create_app(settings)`. Nothing happens before it is called."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -16,11 +18,15 @@ from backend.access.admin import AdminToken, new_token, require_admin
 from backend.access.gate import Gate
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
+from backend.cache.hitpath import HitPath
+from backend.cache.refresh import Refresher
+from backend.cache.savings import Price
 from backend.cache.store import MemoryStore
 from backend.clock import Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.service import DashboardService
 from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
+from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
@@ -30,6 +36,7 @@ from backend.warehouse.protocol import Warehouse
 
 log = structlog.get_logger()
 DIST = Path(__file__).parents[1] / "frontend" / "dist"
+SWEEP_SECONDS = 60
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -40,6 +47,7 @@ class State(TypedDict):
     broadcast: Broadcast
     cache: Cache
     dashboard: DashboardService
+    refresher: Refresher
 
 
 def create_app(
@@ -48,40 +56,59 @@ def create_app(
     clock: Clock | None = None,
     warehouse: Warehouse | None = None,
     dist: Path = DIST,
-) -> FastAPI:
-    """Build the application; tests pass a clock, a warehouse or another front end.
+) -> HitPath:
+    """Build the whole product; tests pass a clock, a warehouse or another front end.
 
     Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
     """
     time_source = clock or SystemClock()
+    access_log = AccessLog(sys.stderr.write, time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
+    cache = Cache(
+        clock=time_source,
+        store=MemoryStore(settings.cache_maxsize, settings.cache_max_bytes),
+        ttl=settings.cache_ttl,
+        enabled=settings.cache_enabled,
+        price=_price(settings),
+    )
     rows_source = warehouse or DuckDBWarehouse(
         settings.data_dir,
         threads=settings.warehouse_threads,
         timeout_seconds=settings.warehouse_timeout,
     )
-
     token = settings.admin_token or new_token()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        cache = Cache(
-            clock=time_source,
-            store=MemoryStore(settings.cache_maxsize, settings.cache_max_bytes),
-            ttl_seconds=settings.cache_ttl,
-            enabled=settings.cache_enabled,
-        )
         broadcast = Broadcast()
+        refresher = Refresher(cache, time_source)
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
+        refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
         await rows_source.open()
+        sweeping = asyncio.create_task(_sweep(cache))
         yield State(
             admin=AdminToken(token.get_secret_value()),
             broadcast=broadcast,
             cache=cache,
-            dashboard=DashboardService(cache, rows_source, time_source, broadcast),
+            dashboard=DashboardService(cache, rows_source, time_source),
+            refresher=refresher,
         )
+        sweeping.cancel()
+        await refresher.close()
         await cache.close()
         await rows_source.close()
+        access_log.flush()
 
+    api = create_api(lifespan, access_log=access_log, dist=dist)
+    return HitPath(api, cache=cache, access_log=access_log)
+
+
+def create_api(
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | None = None,
+    *,
+    access_log: AccessLog | None = None,
+    dist: Path = DIST,
+) -> FastAPI:
+    """Build the part behind the hit path: routes, errors and middleware, in order."""
     app = FastAPI(
         title="Mirante",
         description="A CRM analytics dashboard over Databricks that answers from its cache.",
@@ -100,8 +127,25 @@ def create_app(
     app.add_exception_handler(Exception, _on_unknown)
     # The last one added is the outermost.
     app.add_middleware(Gate, hosts=HOSTS)
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, access_log=access_log or AccessLog(sys.stderr.write, SystemClock()))
     return app
+
+
+async def _sweep(cache: Cache) -> None:
+    """Let go of what has expired, once a minute: short-lived entries would only push others out."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        cache.sweep()
+
+
+def _price(settings: Settings) -> Price | None:
+    if settings.warehouse_dbu_per_hour is None or settings.warehouse_usd_per_dbu is None:
+        return None
+    return Price(
+        dbu_per_hour=settings.warehouse_dbu_per_hour,
+        usd_per_dbu=settings.warehouse_usd_per_dbu,
+        autostop_seconds=60 * settings.warehouse_autostop_minutes,
+    )
 
 
 async def _on_known(request: Request, error: Exception) -> Response:

@@ -2,14 +2,12 @@
 
 import json
 
-from backend.main import create_app
-from backend.settings import Settings
+from backend.main import create_api
 
 
 def document() -> str:
     """Describe the API, the same for every installation."""
-    app = create_app(Settings(_env_file=None))
-    return json.dumps(app.openapi(), indent=2, ensure_ascii=False)
+    return json.dumps(create_api().openapi(), indent=2, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,15 @@ class Settings(BaseSettings):
     warehouse_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
     """Seconds after which a query is interrupted and answered with 504."""
 
+    warehouse_dbu_per_hour: Annotated[float, Field(gt=0)] | None = None
+    """What the warehouse burns in an hour. With the price of a DBU, savings are told in money."""
+
+    warehouse_usd_per_dbu: Annotated[float, Field(gt=0)] | None = None
+    """The price of a DBU in US dollars."""
+
+    warehouse_autostop_minutes: Annotated[float, Field(ge=0)] = 10.0
+    """Minutes after which the warehouse stops when nobody asks."""
+
     sample_scale: Annotated[float, Field(ge=0.001, le=100)] = 1.0
     """Size of the sample CRM; 1 is 5,000 organisations and 2,000,000 activities."""
 

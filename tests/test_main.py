@@ -16,7 +16,7 @@ def test_it_starts_on_nothing_answers_and_is_told_of_a_refresh(tmp_path: Path) -
         assert note.stat().st_mode & 0o777 == 0o600
         refreshed = run("backend.jobs.refresh", tmp_path)
         assert refreshed.returncode == 0, refreshed.stderr
-        assert "the running server forgot" in refreshed.stdout
+        assert "the running server has loaded 1 of 1 answers again" in refreshed.stdout
         second = asked(f"{url}/api/freshness")
         assert second["job"] != first["job"]
         assert asked(f"{url}/api/cache/stats", token)["status"] == "ok"

@@ -1,59 +1,78 @@
-"""The cache: a fresh answer from memory, or one load however many wait for it.
+"""The cache: a fresh answer from memory, an old one while a new one loads, or one load for all who wait.
 
-Two promises of the contract are kept here. Once `clear` or `invalidate` has returned, no answer whose
+What the contract promises is kept here. Once `clear` or `invalidate` has returned, no answer whose
 computation began before is handed out: a load that was under way is *void*, its result is not stored,
-and whoever waited for it asks again. And a caller who goes away cancels nobody: a load is a task of
-its own, of which callers are only onlookers.
+and whoever waited for it asks again. A caller who goes away cancels nobody: a load is a task of its
+own, of which callers are only onlookers. An error is never stored, and never replaces an answer.
 """
 
 import asyncio
 import fnmatch
+import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, reduce
 
 import structlog
-from pydantic import BaseModel
 
-from backend.cache.entry import Answer, Entry, Result
+from backend.cache.entry import Answer, Entry
 from backend.cache.keys import Key
 from backend.cache.policy import Policy
+from backend.cache.savings import Price, Savings
 from backend.cache.stats import Counters
-from backend.cache.store import MemoryStore
+from backend.cache.store import Load, MemoryStore, Slot
 from backend.clock import Clock
 
 log = structlog.get_logger()
-Load = Callable[[], Awaitable[Result[BaseModel]]]
+RETRY_SECONDS = 15.0  # an old answer is not reloaded again so soon after that has failed
 
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    """A load that is under way or whose result is being handed out.
+    """A load that is under way, or whose result is being handed out.
 
-    It is void once its key has been cleared from under it.
+    It is void once its key has been cleared from under it, and outdated once a refresh has replaced
+    what it is being computed from.
     """
 
     key: Key
+    policy: Policy
+    load: Load
     task: asyncio.Task[Entry]
     waiters: int = 0
     void: bool = False
+    outdated: bool = False
 
 
 class Cache:
     """Answers by key. All of it runs on one event loop; nothing here waits except for a load."""
 
-    def __init__(self, *, clock: Clock, store: MemoryStore, ttl_seconds: float, enabled: bool = True) -> None:
-        self.ttl_seconds = ttl_seconds
+    def __init__(  # noqa: PLR0913 - what it is made of, each by name
+        self,
+        *,
+        clock: Clock,
+        store: MemoryStore,
+        ttl: float,
+        enabled: bool = True,
+        price: Price | None = None,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.ttl = ttl
         self.enabled = enabled
         self.store = store
+        self.savings = Savings(price) if price else None
         self.expirations = 0
         self.invalidations = 0
+        self.epoch = 0  # counts whatever may change which key a question has
         self.counters: defaultdict[str, Counters] = defaultdict(Counters)
         self.on_cleared: list[Callable[[], None]] = []
+        self._uncounted = Counters()
         self._clock = clock
+        self._draw = draw
         self._flights: dict[str, _Flight] = {}  # those that may be joined
         self._aloft: set[_Flight] = set()  # those somebody still waits for, or will
+        self._groundwork: set[asyncio.Task[Entry]] = set()  # what a refresh renews before all else
 
     async def get(self, key: Key, policy: Policy, load: Load) -> Answer:
         """Answer from memory, from a load that is under way, or from a new one.
@@ -62,36 +81,112 @@ class Cache:
             Exception: whatever the load raised, for everyone who waited; it is not stored.
 
         """
-        counters = self.counters[key.function] if policy.counted else Counters()
         if not self.enabled:
             return Answer(await self._compute(key, policy, load), "BYPASS", 0.0)
-        entry = self._fresh(key.text)
-        if entry:
-            counters.hits += 1
-            counters.seconds_saved += entry.load
-            return Answer(entry, "HIT", self._clock.time() - entry.stored_at)
+        slot = self.store.get(key.text)
+        if slot:
+            answer = self.fresh(slot) or self._stale(slot)
+            if answer:
+                return answer
+            self.store.discard(key.text)
+            self.expirations += 1
+        counters = self._counters(key, policy)
         counters.misses += 1
+        begun = self._clock.time()
+        entry = None
         while entry is None:
             flight = self._flights.get(key.text)
             if flight:
                 counters.coalesced += 1
             else:
                 flight = self._take_off(key, policy, load)
-            entry = await self._wait_for(flight) or self._fresh(key.text)
+            entry = await self._wait_for(flight) or self._stored(key.text)
+        self._would_have_cost(begun, entry, policy)
         return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
+
+    def fresh(self, slot: Slot) -> Answer | None:
+        """Answer from a slot that is fresh. The hit path calls this too: keep it short."""
+        now = self._clock.time()
+        if now >= slot.fresh_until:
+            return None
+        slot.hits += 1
+        slot.counters.hits += 1
+        slot.counters.seconds_saved += slot.entry.load
+        if self.savings and slot.policy.counted:
+            self.savings.without.add(now, slot.entry.load)
+        return Answer(slot.entry, "HIT", now - slot.entry.stored_at)
+
+    async def reload(self, slot: Slot) -> Entry:
+        """Compute an entry again, or look on where that is under way.
+
+        Raises:
+            Exception: whatever the load raised; the entry stays as it was.
+
+        """
+        key = slot.entry.key
+        flight = self._flights.get(key.text) or self._take_off(key, slot.policy, slot.load)
+        return await asyncio.shield(flight.task)
 
     def clear(self) -> int:
         """Forget everything, loads under way included; return how many entries there were."""
-        return self._forget(self.store.clear(), self._aloft)
+        deleted = self.store.clear()
+        if deleted:
+            asyncio.get_running_loop().call_soon(self._free_some)
+        return self._forget(deleted, self._aloft)
 
     def matching(self, pattern: str) -> list[str]:
         """List the keys of entries that a pattern meets: a part of the key, or a glob with `*`."""
-        return [entry.key.text for entry in self.store if _meets(entry.key, pattern)]
+        return [slot.entry.key.text for slot in self.store if _meets(slot.entry.key, pattern)]
 
     def invalidate(self, pattern: str) -> int:
         """Forget what a pattern meets, loads under way included; return how many entries."""
         deleted = sum(self.store.discard(key) for key in self.matching(pattern))
         return self._forget(deleted, [f for f in self._aloft if _meets(f.key, pattern)])
+
+    def outdate(self) -> list[Slot]:
+        """Make every answer stale at once, also those being computed; return their slots.
+
+        What serves the product itself is loaded again now, and every other load waits for it: so
+        nothing is computed from new rows under an old date.
+        """
+        slots = list(self.store)
+        for flight in self._aloft:
+            flight.outdated = True
+            self._leave_joinable(flight)
+        for slot in slots:
+            slot.outdated = True
+            slot.retry_at = 0.0
+            slot.live(self.ttl)
+        for slot in slots:
+            if not slot.policy.counted:
+                task = self._take_off(slot.entry.key, slot.policy, slot.load).task
+                self._groundwork.add(task)
+                task.add_done_callback(self._groundwork.discard)
+        return [slot for slot in slots if slot.policy.counted]
+
+    def configure(
+        self, *, ttl: float | None = None, maxsize: int | None = None, enabled: bool | None = None
+    ) -> None:
+        """Change the rules at once, for what is stored already too."""
+        if ttl is not None:
+            self.ttl = ttl
+            for slot in self.store:
+                slot.live(ttl)
+        if maxsize is not None:
+            self.store.resize(maxsize)
+        if enabled is not None:
+            self.enabled = enabled
+
+    def sweep(self) -> int:
+        """Forget what may not even be served stale any more; return how many entries."""
+        now = self._clock.time()
+        gone = [slot.entry.key.text for slot in self.store if now >= slot.stale_until]
+        self.expirations += len(gone)
+        return sum(self.store.discard(key) for key in gone)
+
+    def now(self) -> float:
+        """Tell the time that entries live by, in seconds since 1970."""
+        return self._clock.time()
 
     def totals(self) -> Counters:
         """Add up the counts of all functions."""
@@ -104,20 +199,34 @@ class Cache:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _fresh(self, key: str) -> Entry | None:
-        entry = self.store.get(key)
-        if entry is None or entry.is_fresh(self._clock.time()):
-            return entry
-        self.store.discard(key)
-        self.expirations += 1
-        return None
-
     def _take_off(self, key: Key, policy: Policy, load: Load) -> _Flight:
+        """Start a load that others may join."""
         task = asyncio.create_task(self._compute(key, policy, load), name=f"load {key.text}")
-        flight = self._flights[key.text] = _Flight(key, task)
+        flight = self._flights[key.text] = _Flight(key, policy, load, task)
         self._aloft.add(flight)
         task.add_done_callback(partial(self._land, flight))
         return flight
+
+    def _counters(self, key: Key, policy: Policy) -> Counters:
+        return self.counters[key.function] if policy.counted else self._uncounted
+
+    def _stale(self, slot: Slot) -> Answer | None:
+        """Answer from a slot past its time, and have it loaded again behind the caller's back."""
+        now = self._clock.time()
+        if now >= slot.stale_until or not slot.policy.stale:
+            return None
+        key = slot.entry.key
+        if key.text not in self._flights and now >= slot.retry_at:
+            self._take_off(key, slot.policy, slot.load)
+        slot.hits += 1
+        slot.counters.stale_hits += 1
+        slot.counters.seconds_saved += slot.entry.load
+        self._would_have_cost(now, slot.entry, slot.policy)
+        return Answer(slot.entry, "STALE", now - slot.entry.stored_at)
+
+    def _stored(self, key: str) -> Entry | None:
+        slot = self.store.get(key)
+        return slot.entry if slot and self._clock.time() < slot.fresh_until else None
 
     async def _wait_for(self, flight: _Flight) -> Entry | None:
         """Look on until a load is over; None when it has become void meanwhile."""
@@ -129,27 +238,10 @@ class Cache:
             self._forget_if_over(flight)
         return None if flight.void else entry
 
-    def _land(self, flight: _Flight, task: asyncio.Task[Entry]) -> None:
-        self._leave_joinable(flight)
-        self._forget_if_over(flight)
-        if task.cancelled():
-            return
-        error = task.exception()  # read here, so that a failure nobody waits for is still seen
-        if error:
-            log.warning("cache.load_failed", function=flight.key.function, error=type(error).__name__)
-        elif not flight.void:
-            self.store.put(task.result())
-
-    def _leave_joinable(self, flight: _Flight) -> None:
-        if self._flights.get(flight.key.text) is flight:
-            del self._flights[flight.key.text]
-
-    def _forget_if_over(self, flight: _Flight) -> None:
-        if flight.task.done() and not flight.waiters:
-            self._aloft.discard(flight)
-
     async def _compute(self, key: Key, policy: Policy, load: Load) -> Entry:
-        counters = self.counters[key.function] if policy.counted else Counters()
+        if policy.counted and self._groundwork:
+            await asyncio.wait(self._groundwork)
+        counters = self._counters(key, policy)
         counters.loads += 1
         begun = self._clock.time()
         try:
@@ -159,17 +251,71 @@ class Cache:
             raise
         now = self._clock.time()
         counters.load_seconds += now - begun
-        ttl = self.ttl_seconds if policy.ttl_seconds is None else policy.ttl_seconds
-        return Entry.of(key, result, stored_at=now, ttl=ttl, load=now - begun)
+        if self.savings:
+            self.savings.real.add(begun, now - begun)
+        return Entry.of(key, result, stored_at=now, load=now - begun)
+
+    def _land(self, flight: _Flight, task: asyncio.Task[Entry]) -> None:
+        self._leave_joinable(flight)
+        self._forget_if_over(flight)
+        if task.cancelled():
+            return
+        error = task.exception()  # read here, so that a failure nobody waits for is still seen
+        if error:
+            self._keep_the_old(flight, error)
+        elif not flight.void:
+            self._keep(flight, task.result())
+
+    def _keep(self, flight: _Flight, entry: Entry) -> None:
+        old = self.store.get(flight.key.text)
+        if flight.outdated and old and not old.outdated:
+            return  # a load that began after the refresh was quicker
+        slot = Slot(
+            entry=entry,
+            policy=flight.policy,
+            load=flight.load,
+            counters=self._counters(flight.key, flight.policy),
+            life=1 - flight.policy.jitter * self._draw(),
+            outdated=flight.outdated,
+            hits=old.hits if old else 0,
+        )
+        slot.live(self.ttl)
+        self.store.put(slot)
+        if not flight.policy.counted:
+            self.epoch += 1
+
+    def _keep_the_old(self, flight: _Flight, error: BaseException) -> None:
+        log.warning("cache.load_failed", function=flight.key.function, error=type(error).__name__)
+        slot = self.store.get(flight.key.text)
+        if slot:
+            slot.last_error = type(error).__name__
+            slot.retry_at = self._clock.time() + RETRY_SECONDS
+
+    def _leave_joinable(self, flight: _Flight) -> None:
+        if self._flights.get(flight.key.text) is flight:
+            del self._flights[flight.key.text]
+
+    def _forget_if_over(self, flight: _Flight) -> None:
+        if flight.task.done() and not flight.waiters:
+            self._aloft.discard(flight)
 
     def _forget(self, deleted: int, flights: Iterable[_Flight]) -> int:
         for flight in flights:
             flight.void = True
             self._leave_joinable(flight)
+        self.epoch += 1
         self.invalidations += deleted
         for tell in self.on_cleared:
             tell()
         return deleted
+
+    def _free_some(self) -> None:
+        if self.store.free_some():
+            asyncio.get_running_loop().call_soon(self._free_some)
+
+    def _would_have_cost(self, begun: float, entry: Entry, policy: Policy) -> None:
+        if self.savings and policy.counted:
+            self.savings.without.add(begun, entry.load)
 
 
 def _meets(key: Key, pattern: str) -> bool:

@@ -1,16 +1,23 @@
-"""What the cache keeps: finished bytes, and what has to be said beside them."""
+"""What the cache keeps: finished bytes, in every encoding, and what has to be said beside them."""
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, NamedTuple, TypeVar
 
+import brotli
 from pydantic import BaseModel
 
 from backend.cache.keys import Key
 
 T_co = TypeVar("T_co", bound=BaseModel, covariant=True)
-State = Literal["HIT", "MISS", "BYPASS"]
+State = Literal["HIT", "MISS", "STALE", "BYPASS"]
+Encoding = Literal["", "gzip", "br"]
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+
+COMPRESS_FROM = 1024  # bytes; below that a packet is a packet
+GZIP_LEVEL, BROTLI_QUALITY = 6, 5  # brotli 11 takes 90 ms for 58 KB and saves little on 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +29,50 @@ class Result(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """The answer in one encoding, with the headers that never change."""
+
+    body: bytes
+    etag: str
+    headers: RawHeaders
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An answer as bytes. Nothing in it can be changed, so everyone may share it.
 
-    Times are seconds: `stored_at` since 1970, `ttl` from there, `load` what computing it took.
+    Times are seconds: `stored_at` since 1970, `load` what computing it took.
     """
 
     key: Key
     body: bytes
-    etag: str
-    headers: tuple[tuple[str, str], ...]
+    variants: Mapping[Encoding, Variant]
     stored_at: float
-    ttl: float
     load: float
 
     @classmethod
-    def of(cls, key: Key, result: Result[BaseModel], *, stored_at: float, ttl: float, load: float) -> "Entry":
-        """Serialize a result once, for every later reader."""
+    def of(cls, key: Key, result: Result[BaseModel], *, stored_at: float, load: float) -> "Entry":
+        """Serialize, digest and compress a result once, for every later reader."""
         body = result.value.model_dump_json(by_alias=True).encode()
-        etag = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
-        return cls(key, body, etag, tuple(result.headers.items()), stored_at, ttl, load)
+        digest = hashlib.md5(body, usedforsecurity=False).hexdigest()
+        bodies: dict[Encoding, bytes] = {"": body}
+        if len(body) >= COMPRESS_FROM:
+            bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY)
+            bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        variants = {e: _variant(e, packed, digest, result.headers) for e, packed in bodies.items()}
+        return cls(key, body, variants, stored_at, load)
 
-    def is_fresh(self, now: float) -> bool:
-        """Tell whether it may still be served without asking again."""
-        return now < self.stored_at + self.ttl
+    @property
+    def size(self) -> int:
+        """Count the bytes of all variants."""
+        return sum(len(variant.body) for variant in self.variants.values())
+
+    def variant(self, accepted: frozenset[Encoding]) -> Variant:
+        """Pick the smallest encoding that a reader takes."""
+        for encoding in ("br", "gzip"):
+            if encoding in accepted and encoding in self.variants:
+                return self.variants[encoding]
+        return self.variants[""]
 
 
 class Answer(NamedTuple):
@@ -54,3 +81,19 @@ class Answer(NamedTuple):
     entry: Entry
     state: State
     age: float
+
+
+def _variant(encoding: Encoding, body: bytes, digest: str, said: Mapping[str, str]) -> Variant:
+    etag = f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
+    headers = {
+        "content-type": "application/json",
+        "content-length": str(len(body)),
+        "etag": etag,
+        "cache-control": "private, no-cache",
+        "vary": "Accept-Encoding",
+        **{name.lower(): value for name, value in said.items()},
+    }
+    if encoding:
+        headers["content-encoding"] = encoding
+    raw = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+    return Variant(body, etag, raw)

@@ -1,26 +1,51 @@
-"""An answer of the cache as an HTTP response: stored bytes, validators and the cache's own headers."""
+"""An answer of the cache over HTTP: stored bytes, validators and the cache's own headers."""
+
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.cache.entry import Answer
+from backend.cache.entry import Answer, Encoding, RawHeaders, Variant
+
+NOT_ON_304 = {b"content-type", b"content-length", b"content-encoding"}
+LEARN = "mirante.learn"
+"""Where the hit path leaves word, in the ASGI scope, that it wants to know which key a request had."""
 
 
 def respond(request: Request, answer: Answer) -> Response:
     """Send the stored bytes, or 304 when the caller already has them."""
-    headers = {
-        "X-Cache": answer.state,
-        "Age": str(max(0, int(answer.age))),
-        "ETag": answer.entry.etag,
-        "Cache-Control": "private, no-cache",
-        **dict(answer.entry.headers),
-    }
-    if _has(request, answer.entry.etag):
-        return Response(status_code=304, headers=headers)
-    return Response(answer.entry.body, media_type="application/json", headers=headers)
+    if answer.state != "BYPASS" and LEARN in request.scope:
+        request.scope[LEARN](answer.entry.key.text)
+    variant = answer.entry.variant(accepted(request.headers.get("accept-encoding", "")))
+    status, headers, body = parts(variant, request.headers.get("if-none-match"))
+    response = Response(body, status_code=status)
+    response.raw_headers = [
+        *headers,
+        (b"x-cache", answer.state.encode()),
+        (b"age", b"%d" % max(0, answer.age)),
+    ]
+    return response
 
 
-def _has(request: Request, etag: str) -> bool:
-    """Compare weakly, as RFC 9110 section 13.1.2 wants it for If-None-Match."""
-    held = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    return etag in held or "*" in held
+def parts(variant: Variant, held: str | None) -> tuple[int, RawHeaders, bytes]:
+    """Choose between the bytes and 304; compares weakly, as RFC 9110 section 13.1.2 wants it."""
+    if held is not None:
+        tags = {tag.strip().removeprefix("W/") for tag in held.split(",")}
+        if variant.etag in tags or "*" in tags:
+            return 304, tuple(header for header in variant.headers if header[0] not in NOT_ON_304), b""
+    return 200, variant.headers, variant.body
+
+
+@lru_cache(maxsize=256)
+def accepted(header: str) -> frozenset[Encoding]:
+    """Read which of our encodings an `Accept-Encoding` takes (RFC 9110 section 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, _, weight = part.replace(" ", "").partition(";q=")
+        try:
+            weights[name] = float(weight or 1)
+        except ValueError:
+            weights[name] = 0.0
+    anything = weights.get("*", 0.0)
+    known: tuple[Encoding, ...] = ("br", "gzip")
+    return frozenset(encoding for encoding in known if weights.get(encoding, anything) > 0)

@@ -1,20 +1,28 @@
-"""How long answers of one kind may live."""
+"""How long answers of one kind live, and what may be served after that."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules of one area.
+    """The rules of one area; times are seconds.
 
-    `ttl_seconds` of None means the configured `CACHE_TTL`. An uncounted policy serves the product
-    itself, not its users, and stays out of the hit rate.
+    `ttl` of None means the configured `CACHE_TTL`. For `stale` seconds past its time to live an
+    answer may still be served while, or because, loading a new one runs or has failed. `jitter` is the
+    share of its life that an answer may lose at random, so that those loaded together do not expire
+    together. An uncounted policy serves the product itself, not its users: it stays out of the hit
+    rate, and a refresh renews it before anything that may depend on it.
     """
 
     name: str
-    ttl_seconds: float | None = None
+    ttl: float | None = None
+    stale: float = 0.0
+    jitter: float = 0.0
     counted: bool = True
 
 
-DASHBOARD = Policy("dashboard")
-INTERNAL = Policy("internal", counted=False)
+DAY = 24 * 3600.0
+DASHBOARD = Policy("dashboard", stale=DAY, jitter=0.05)
+INTERNAL = Policy("internal", stale=DAY, counted=False)
+MEETING = Policy("meeting", ttl=DAY)
+PORTFOLIO = Policy("portfolio", ttl=3.0)

@@ -2,11 +2,16 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, StringConstraints
+import structlog
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.cache.engine import Cache
+from backend.cache.refresh import Refresher
 from backend.cache.stats import Counters
+from backend.errors import NotFound
+
+audit = structlog.get_logger("audit")
 
 
 class Instances(BaseModel):
@@ -20,6 +25,7 @@ class FunctionStats(BaseModel):
     """What the cache did for one function."""
 
     hits: int
+    stale_hits: int
     misses: int
     coalesced: int
     loads: int
@@ -27,6 +33,16 @@ class FunctionStats(BaseModel):
     hit_rate: float
     load_seconds: float
     seconds_saved: float
+
+
+class CostInputs(BaseModel):
+    """What `estimated_cost_saved_usd` was computed from; the hours are the warehouse's."""
+
+    dbu_per_hour: float
+    usd_per_dbu: float
+    autostop_seconds: float
+    awake_hours_without_cache: float
+    awake_hours_with_cache: float
 
 
 class CacheStats(BaseModel):
@@ -50,6 +66,7 @@ class CacheStats(BaseModel):
     warehouse_queries: int
     warehouse_seconds_saved: float
     estimated_cost_saved_usd: float | None
+    cost_inputs: CostInputs | None
     by_function: dict[str, FunctionStats]
 
 
@@ -80,13 +97,93 @@ class InvalidateAnswer(BaseModel):
     instances: Instances
 
 
+class RefreshAccepted(BaseModel):
+    """What `refresh` answers: `keys` are stale now."""
+
+    status: Literal["accepted"]
+    refresh_id: str
+    keys: int
+
+
+class RefreshProgress(BaseModel):
+    """How far a refresh has come: `total` are loaded again, whether anyone asks or not."""
+
+    refresh_id: str
+    status: Literal["running", "finished"]
+    reloaded: int
+    failed: int
+    total: int
+    seconds: float
+
+
+class EntryInfo(BaseModel):
+    """An entry and what has happened to it; ages and times to live in seconds."""
+
+    key: str
+    function: str
+    arguments: str
+    scope: str
+    age: float
+    ttl_left: float
+    stale: bool
+    hits: int
+    bytes: int
+    load_ms: float
+    last_error: str | None
+
+
+class EntriesAnswer(BaseModel):
+    """What `entries` answers, the most used first; `total` counts what the filter meets."""
+
+    status: Literal["ok"]
+    total: int
+    entries: list[EntryInfo]
+
+
+class Config(BaseModel):
+    """What may be changed while the server runs; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ttl: Annotated[float, Field(ge=1, le=7 * 24 * 3600)] | None = None
+    maxsize: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    enabled: bool | None = None
+
+
+class ConfigAnswer(BaseModel):
+    """The rules as they are now."""
+
+    status: Literal["success"]
+    ttl: float
+    maxsize: int
+    enabled: bool
+
+
 THIS_ONE = Instances(acked=1, total=1)
 Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+router = APIRouter(prefix="/api/cache", tags=["cache administration"])
+
+
+def _cache(request: Request) -> Cache:
+    cache: Cache = request.state.cache
+    return cache
+
+
+def _refresher(request: Request) -> Refresher:
+    refresher: Refresher = request.state.refresher
+    return refresher
+
+
+def _note(request: Request, action: str, **what: object) -> None:
+    """Leave a line in the audit log: who did what."""
+    who = request.client.host if request.client else "unknown"
+    audit.info(f"audit.{action}", by="admin-token", address=who, **what)
 
 
 def _function_stats(counters: Counters) -> FunctionStats:
     return FunctionStats(
         hits=counters.hits,
+        stale_hits=counters.stale_hits,
         misses=counters.misses,
         coalesced=counters.coalesced,
         loads=counters.loads,
@@ -97,12 +194,16 @@ def _function_stats(counters: Counters) -> FunctionStats:
     )
 
 
-def _cache(request: Request) -> Cache:
-    cache: Cache = request.state.cache
-    return cache
-
-
-router = APIRouter(prefix="/api/cache", tags=["cache administration"])
+def _cost_inputs(cache: Cache) -> CostInputs | None:
+    if not cache.savings:
+        return None
+    return CostInputs(
+        dbu_per_hour=cache.savings.price.dbu_per_hour,
+        usd_per_dbu=cache.savings.price.usd_per_dbu,
+        autostop_seconds=cache.savings.price.autostop_seconds,
+        awake_hours_without_cache=round(cache.savings.without.total / 3600, 4),
+        awake_hours_with_cache=round(cache.savings.real.total / 3600, 4),
+    )
 
 
 @router.get("/stats")
@@ -115,13 +216,13 @@ async def stats(request: Request) -> StatsAnswer:
         cache=CacheStats(
             size=len(cache.store),
             maxsize=cache.store.max_entries,
-            ttl=cache.ttl_seconds,
-            ttl_hours=round(cache.ttl_seconds / 3600, 2),
+            ttl=cache.ttl,
+            ttl_hours=round(cache.ttl / 3600, 2),
             backend="memory",
             enabled=cache.enabled,
             hits=totals.hits,
             misses=totals.misses,
-            stale_hits=0,
+            stale_hits=totals.stale_hits,
             coalesced=totals.coalesced,
             hit_rate=totals.hit_rate,
             evictions=cache.store.evictions,
@@ -130,7 +231,8 @@ async def stats(request: Request) -> StatsAnswer:
             bytes=cache.store.bytes,
             warehouse_queries=totals.loads,
             warehouse_seconds_saved=round(totals.seconds_saved, 3),
-            estimated_cost_saved_usd=None,
+            estimated_cost_saved_usd=round(cache.savings.usd, 4) if cache.savings else None,
+            cost_inputs=_cost_inputs(cache),
             by_function={name: _function_stats(c) for name, c in sorted(cache.counters.items())},
         ),
     )
@@ -139,11 +241,13 @@ async def stats(request: Request) -> StatsAnswer:
 @router.post("/clear")
 async def clear(request: Request) -> ClearAnswer:
     """Forget every answer, also those that are being computed."""
+    deleted = _cache(request).clear()
+    _note(request, "cache_cleared", keys_deleted=deleted)
     return ClearAnswer(
         status="success",
         message="Cache cleared successfully",
         warning="Next requests will hit the database",
-        keys_deleted=_cache(request).clear(),
+        keys_deleted=deleted,
         instances=THIS_ONE,
     )
 
@@ -158,6 +262,8 @@ async def invalidate(
     """Forget the answers whose key meets a pattern, also those that are being computed."""
     cache = _cache(request)
     count = len(cache.matching(pattern)) if dry_run else cache.invalidate(pattern)
+    if not dry_run:
+        _note(request, "cache_invalidated", pattern=pattern, keys_deleted=count)
     verb = "Would invalidate" if dry_run else "Invalidated"
     return InvalidateAnswer(
         status="success",
@@ -165,4 +271,77 @@ async def invalidate(
         keys_deleted=count,
         message=f"{verb} {count} cache keys matching pattern '{pattern}'",
         instances=THIS_ONE,
+    )
+
+
+@router.post("/refresh", status_code=202)
+async def refresh(request: Request) -> RefreshAccepted:
+    """Make every answer stale and load the most used ones again; users meanwhile get the old answer."""
+    report = _refresher(request).start()
+    _note(request, "cache_refreshed", refresh_id=report.id, keys=report.outdated)
+    return RefreshAccepted(status="accepted", refresh_id=report.id, keys=report.outdated)
+
+
+@router.get("/refresh/{refresh_id}")
+async def refresh_progress(
+    request: Request, refresh_id: Annotated[str, Path(max_length=64)]
+) -> RefreshProgress:
+    """Tell how far a refresh has come."""
+    refresher = _refresher(request)
+    report = refresher.find(refresh_id)
+    if report is None:
+        raise NotFound
+    return RefreshProgress(
+        refresh_id=report.id,
+        status="running" if report.finished is None else "finished",
+        reloaded=report.reloaded,
+        failed=report.failed,
+        total=report.total,
+        seconds=round(refresher.seconds(report), 3),
+    )
+
+
+@router.get("/entries")
+async def entries(
+    request: Request,
+    function: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+) -> EntriesAnswer:
+    """List what the cache holds, the most used first."""
+    cache = _cache(request)
+    found = sorted(
+        (slot for slot in cache.store if function in {"", slot.entry.key.function}),
+        key=lambda slot: (-slot.hits, slot.entry.key.text),
+    )
+    now = cache.now()
+    return EntriesAnswer(
+        status="ok",
+        total=len(found),
+        entries=[
+            EntryInfo(
+                key=slot.entry.key.text,
+                function=slot.entry.key.function,
+                arguments=slot.entry.key.arguments,
+                scope=slot.entry.key.scope,
+                age=round(now - slot.entry.stored_at, 3),
+                ttl_left=round(max(0.0, slot.fresh_until - now), 3),
+                stale=now >= slot.fresh_until,
+                hits=slot.hits,
+                bytes=slot.entry.size,
+                load_ms=round(1000 * slot.entry.load, 1),
+                last_error=slot.last_error,
+            )
+            for slot in found[:limit]
+        ],
+    )
+
+
+@router.patch("/config")
+async def configure(request: Request, config: Config) -> ConfigAnswer:
+    """Change the rules at once; what is stored obeys a new time to live from when it was stored."""
+    cache = _cache(request)
+    cache.configure(ttl=config.ttl, maxsize=config.maxsize, enabled=config.enabled)
+    _note(request, "cache_configured", **config.model_dump(exclude_none=True))
+    return ConfigAnswer(
+        status="success", ttl=cache.ttl, maxsize=cache.store.max_entries, enabled=cache.enabled
     )

@@ -8,11 +8,12 @@ class Counters:
     """Counts of questions and loads.
 
     A miss is a question that had to wait for the warehouse; `coalesced` is how many of the misses
-    waited for a load that was already under way. `seconds_saved` adds up, for every hit, what the
-    load behind it took.
+    waited for a load that was already under way. `seconds_saved` adds up, for every question that
+    did not wait, what the load behind its answer took.
     """
 
     hits: int = 0
+    stale_hits: int = 0
     misses: int = 0
     coalesced: int = 0
     loads: int = 0
@@ -22,9 +23,10 @@ class Counters:
 
     @property
     def hit_rate(self) -> float:
-        """The hits in percent of all questions; 0 while there are none."""
-        asked = self.hits + self.misses
-        return round(100 * self.hits / asked, 2) if asked else 0.0
+        """The questions that did not wait, in percent; 0 while there are none."""
+        served = self.hits + self.stale_hits
+        asked = served + self.misses
+        return round(100 * served / asked, 2) if asked else 0.0
 
     def plus(self, other: "Counters") -> "Counters":
         """Add two counts up."""

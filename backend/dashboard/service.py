@@ -1,7 +1,7 @@
 """What the numbers mean: every question of the dashboard, asked of the warehouse in one statement."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar, get_args
 
@@ -25,7 +25,6 @@ from backend.dashboard.filters import (
 from backend.dashboard.measures import metrics_of, ratio
 from backend.dashboard.periods import ALL_TIME, window_of
 from backend.errors import NoDataYet
-from backend.observability.broadcast import Broadcast
 from backend.warehouse.protocol import Row, Warehouse
 
 M = TypeVar("M", bound=BaseModel)
@@ -57,8 +56,6 @@ class DashboardService:
     cache: Cache
     warehouse: Warehouse
     clock: Clock
-    broadcast: Broadcast
-    _seen_version: str = field(default="", init=False)
 
     async def state(self) -> DataState:
         """Tell which refresh stands behind the numbers now."""
@@ -71,11 +68,7 @@ class DashboardService:
         row = await self._freshness_row()
         if row["data_version"] is None:
             raise NoDataYet
-        state = DataState(as_of=row["data_as_of"], version=row["data_version"])
-        if self._seen_version not in {"", state.version}:
-            self.broadcast.tell("data-refreshed")
-        self._seen_version = state.version
-        return Result(state)
+        return Result(DataState(as_of=row["data_as_of"], version=row["data_version"]))
 
     @cached(DASHBOARD)
     async def get_freshness(self, scope: Scope) -> Result[models.Freshness]:  # noqa: ARG002

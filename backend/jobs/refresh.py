@@ -1,11 +1,12 @@
 """The daily refresh of the embedded warehouse: `python -m backend.jobs.refresh`, or `make refresh`.
 
-Rebuilds the daily tables, publishes them, and tells a running server, which then forgets what it
-computed from the tables before.
+Rebuilds the daily tables, publishes them, and tells a running server, which then loads what people ask
+most again; they see the old answers until the new ones are there.
 """
 
 import json
 import sys
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -16,6 +17,7 @@ from backend.settings import Settings, SettingsError, load_settings
 from backend.warehouse.embedded import Sample, is_current, refresh
 
 TELL_SECONDS = 10
+WAIT_SECONDS = 300
 
 
 def say(line: str) -> None:
@@ -33,25 +35,37 @@ def refresh_embedded(settings: Settings, *, only_if_needed: bool = False) -> str
 
 
 def tell(server: RunningServer) -> dict[str, Any] | None:
-    """Have a running server forget its answers; None when it is no longer there.
+    """Have a running server load its answers again, and wait until it has; None when it is not there.
 
     Raises:
         urllib.error.HTTPError: it is there and refuses.
+        TimeoutError: it is there and does not get done.
 
     """
-    request = urllib.request.Request(  # noqa: S310 - the address is our own server's
-        f"{server.url}/api/cache/clear",
-        method="POST",
-        headers={"Authorization": f"Bearer {server.token.get_secret_value()}"},
-    )
     try:
-        with urllib.request.urlopen(request, timeout=TELL_SECONDS) as response:  # noqa: S310
-            answer: dict[str, Any] = json.load(response)
-            return answer
+        refresh_id = _call(server, "POST", "/api/cache/refresh")["refresh_id"]
+        for _ in range(WAIT_SECONDS):
+            report = _call(server, "GET", f"/api/cache/refresh/{refresh_id}")
+            if report["status"] == "finished":
+                return report
+            time.sleep(1)
     except urllib.error.HTTPError:
         raise
     except urllib.error.URLError:
         return None
+    msg = f"the running server has not finished within {WAIT_SECONDS} s"
+    raise TimeoutError(msg)
+
+
+def _call(server: RunningServer, method: str, path: str) -> dict[str, Any]:
+    request = urllib.request.Request(  # noqa: S310 - the address is our own server's
+        server.url + path,
+        method=method,
+        headers={"Authorization": f"Bearer {server.token.get_secret_value()}"},
+    )
+    with urllib.request.urlopen(request, timeout=TELL_SECONDS) as response:  # noqa: S310
+        answer: dict[str, Any] = json.load(response)
+        return answer
 
 
 def main() -> int:
@@ -66,13 +80,13 @@ def main() -> int:
     server = find_server(settings.data_dir)
     try:
         answer = tell(server) if server else None
-    except urllib.error.HTTPError as error:
-        print(f"The running server refused: {error}", file=sys.stderr)
+    except (urllib.error.HTTPError, TimeoutError) as error:
+        print(f"The running server did not follow: {error}", file=sys.stderr)
         return 1
     if answer:
-        say(f"the running server forgot {answer['keys_deleted']} answers")
-    else:
-        say("no server is running; the next one starts with these numbers")
+        say(f"the running server has loaded {answer['reloaded']} of {answer['total']} answers again")
+        return 1 if answer["failed"] else 0
+    say("no server is running; the next one starts with these numbers")
     return 0
 
 

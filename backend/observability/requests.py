@@ -1,5 +1,6 @@
 """What every request gets: an id, the security headers, and one line in the log."""
 
+import itertools
 import re
 import time
 import uuid
@@ -8,8 +9,11 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-log = structlog.get_logger()
+from backend.observability.access_log import AccessLog
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_PROCESS = str(uuid.uuid4())[:24]
+_numbers = itertools.count(int.from_bytes(uuid.uuid4().bytes[-6:], "big"))
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -23,43 +27,53 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+RAW_SECURITY_HEADERS = [
+    (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in SECURITY_HEADERS.items()
+]
+
+
+def request_id(given: str) -> str:
+    """Take the caller's id when it is one, else make a UUID.
+
+    The first parts of a made one are random for each process, the last counts on from a random
+    number: unique, in a tenth of the time that a random one each would take.
+    """
+    if given and _REQUEST_ID.fullmatch(given):
+        return given
+    return f"{_PROCESS}{next(_numbers) & 0xFFFFFFFFFFFF:012x}"
 
 
 class RequestContext:
     """The outermost layer: whatever answers below, these headers are on it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, access_log: AccessLog) -> None:
         self._app = app
+        self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name the request, dress the answer, write the line."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
-        scope.setdefault("state", {})["request_id"] = request_id
+        name = request_id(Headers(scope=scope).get("x-request-id", ""))
+        scope.setdefault("state", {})["request_id"] = name
         begun = time.perf_counter()
-        status = 500
+        status, cache = 500, "-"
 
         async def dressed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, cache
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
+                cache = headers.get("x-cache", "-")
+                headers["X-Request-ID"] = name
                 headers.update(SECURITY_HEADERS)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=name):
             try:
                 await self._app(scope, receive, dressed)
             finally:
-                log.info(
-                    "request.answered",
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=status,
-                    milliseconds=round(1000 * (time.perf_counter() - begun), 1),
-                )
+                milliseconds = 1000 * (time.perf_counter() - begun)
+                self._access_log.answered(scope["method"], scope["path"], status, cache, name, milliseconds)

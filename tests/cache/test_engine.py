@@ -13,6 +13,7 @@ from backend.cache.store import MemoryStore
 from tests.fakes.clock import ManualClock
 
 TTL = 4 * 3600
+STRICT = Policy("strict")
 
 
 class Value(RootModel[object]):
@@ -42,7 +43,7 @@ class Warehouse:
 
 @pytest.fixture
 def cache(clock: ManualClock) -> Cache:
-    return Cache(clock=clock, store=MemoryStore(1000, 10**6), ttl_seconds=TTL)
+    return Cache(clock=clock, store=MemoryStore(1000, 10**6), ttl=TTL, draw=lambda: 0.0)
 
 
 @pytest.fixture
@@ -54,8 +55,10 @@ def key(name: str = "a", function: str = "get_metrics") -> Key:
     return Key(f"{function}:all:{name}", function, "all", "{}")
 
 
-async def ask(cache: Cache, warehouse: Warehouse, name: str = "a") -> tuple[str, bytes]:
-    answer = await cache.get(key(name), DASHBOARD, warehouse.load)
+async def ask(
+    cache: Cache, warehouse: Warehouse, name: str = "a", policy: Policy = STRICT
+) -> tuple[str, bytes]:
+    answer = await cache.get(key(name), policy, warehouse.load)
     return answer.state, answer.entry.body
 
 
@@ -95,7 +98,7 @@ async def test_an_answer_is_fresh_until_its_time_to_live_is_over(
 async def test_a_policy_may_have_a_time_to_live_of_its_own(
     cache: Cache, warehouse: Warehouse, clock: ManualClock
 ) -> None:
-    policy = Policy("portfolio", ttl_seconds=3)
+    policy = Policy("portfolio", ttl=3)
     await cache.get(key(), policy, warehouse.load)
     clock.tick(3)
     assert (await cache.get(key(), policy, warehouse.load)).state == "MISS"
@@ -106,7 +109,7 @@ async def test_the_age_counts_from_when_the_answer_was_computed(
 ) -> None:
     await ask(cache, warehouse)
     clock.tick(60)
-    assert (await cache.get(key(), DASHBOARD, warehouse.load)).age == 60
+    assert (await cache.get(key(), STRICT, warehouse.load)).age == 60
 
 
 async def test_however_many_ask_at_once_one_load_runs(cache: Cache, warehouse: Warehouse) -> None:
@@ -193,7 +196,7 @@ async def test_a_clear_between_the_end_of_a_load_and_its_delivery_still_counts(
 ) -> None:
     """The load's task is done, its callers have not run yet: the narrowest gap there is."""
     asking = asyncio.create_task(ask(cache, warehouse))
-    while not cache.store:
+    while not len(cache.store):
         await asyncio.sleep(0)
     warehouse.value = "second"
     assert not asking.done()

@@ -79,7 +79,7 @@ class Service:
 
 
 async def test_a_cached_method_answers_by_name_arguments_and_scope(clock: ManualClock) -> None:
-    service = Service(Cache(clock=clock, store=MemoryStore(10, 1000), ttl_seconds=60))
+    service = Service(Cache(clock=clock, store=MemoryStore(10, 1000), ttl=60))
     assert (await service.get_greeting("Ana", EVERYTHING)).state == "MISS"
     assert (await service.get_greeting("Ana", scope=EVERYTHING, mark="!")).state == "HIT"
     assert (await service.get_greeting("Ana", EVERYTHING, "?")).entry.body == b'"all Ana?"'

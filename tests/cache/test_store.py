@@ -2,21 +2,29 @@ from pydantic import RootModel
 
 from backend.cache.entry import Entry, Result
 from backend.cache.keys import Key
-from backend.cache.store import MemoryStore
+from backend.cache.policy import DASHBOARD
+from backend.cache.stats import Counters
+from backend.cache.store import FREED_AT_ONCE, MemoryStore, Slot
 
 
 class Value(RootModel[str]):
     pass
 
 
-def entry(name: str, size: int = 10) -> Entry:
+def entry(name: str, size: int = 10) -> Slot:
     found = Key(name, "f", "all", "{}")
     text = "x" * (size - 2)  # two quotes make up the rest
-    return Entry.of(found, Result(Value(text)), stored_at=0, ttl=1, load=0)
+    result = Result(Value(text))
+
+    async def load() -> Result[Value]:
+        return result
+
+    made = Entry.of(found, result, stored_at=0, load=0)
+    return Slot(made, DASHBOARD, load, Counters(), life=1)
 
 
 def names(store: MemoryStore) -> set[str]:
-    return {found.key.text for found in store}
+    return {slot.entry.key.text for slot in store}
 
 
 def test_the_least_recently_used_entry_goes_first() -> None:
@@ -70,3 +78,30 @@ def test_what_is_forgotten_frees_its_bytes() -> None:
     assert store.bytes == 10
     assert store.clear() == 1
     assert (len(store), store.bytes) == (0, 0)
+
+
+def test_a_store_that_shrinks_keeps_the_most_recently_used_and_their_order() -> None:
+    store = MemoryStore(4, 1000)
+    for name in "abcd":
+        store.put(entry(name))
+    store.get("a")
+    store.resize(2)
+    assert names(store) == {"d", "a"}
+    assert (store.bytes, store.evictions) == (20, 2)
+    store.put(entry("e"))
+    assert names(store) == {"a", "e"}
+    store.resize(3)
+    store.put(entry("f"))
+    assert names(store) == {"a", "e", "f"}
+
+
+def test_forgotten_slots_are_freed_a_few_at_a_time() -> None:
+    store = MemoryStore(1000, 10**6)
+    for _ in range(2):
+        for number in range(300):
+            store.put(entry(str(number)))
+        store.clear()
+    turns = 1
+    while store.free_some():
+        turns += 1
+    assert turns == 600 // FREED_AT_ONCE + 1

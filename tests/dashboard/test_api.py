@@ -82,8 +82,8 @@ def test_the_default_period_spelled_out_is_the_same_question(
 
 
 def test_the_page_of_a_posted_question_may_stand_in_the_query_string(client: TestClient) -> None:
-    answer = client.post("/api/actions?page=2&pageSize=3", json={"status": "overdue"}).json()
-    assert (answer["page"], answer["pageSize"], len(answer["data"])) == (2, 3, 3)
+    answer = client.post("/api/actions?page=2&pageSize=2", json={"status": "overdue"}).json()
+    assert (answer["page"], answer["pageSize"], len(answer["data"])) == (2, 2, 2)
 
 
 @pytest.mark.parametrize(

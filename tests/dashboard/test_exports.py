@@ -26,13 +26,13 @@ def test_a_csv_for_portuguese_readers_opens_with_a_double_click(client: TestClie
 
 
 def test_the_file_has_every_row_of_the_table_and_names_its_filters(client: TestClient, table: str) -> None:
-    asked = {"owner": client.get("/api/filter-options").json()["owners"][0]["value"]}
+    asked = {"segment": client.get("/api/filter-options").json()["segments"][0]["value"]}
     total = client.get(f"/api/{table}", params=asked).json()["total"]
     assert total > 10
     answer = client.post(f"/api/{table}/export", json=asked)
     rows = list(csv.reader(io.StringIO(answer.text)))
     about = [row for row in rows if row[0].startswith("#")]
-    assert ["# owner", asked["owner"]] in about
+    assert ["# segment", asked["segment"]] in about
     assert len(rows) - len(about) - 1 == total
     assert answer.headers["X-Data-As-Of"] == "2026-03-18"
     assert f"mirante-{table}-2026-03-18.csv" in answer.headers["Content-Disposition"]

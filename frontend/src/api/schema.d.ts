@@ -120,6 +120,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cache/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Configure
+         * @description Change the rules at once; what is stored obeys a new time to live from when it was stored.
+         */
+        patch: operations["configure_api_cache_config_patch"];
+        trace?: never;
+    };
+    "/api/cache/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries
+         * @description List what the cache holds, the most used first.
+         */
+        get: operations["entries_api_cache_entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cache/invalidate": {
         parameters: {
             query?: never;
@@ -134,6 +174,46 @@ export interface paths {
          * @description Forget the answers whose key meets a pattern, also those that are being computed.
          */
         post: operations["invalidate_api_cache_invalidate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Make every answer stale and load the most used ones again; users meanwhile get the old answer.
+         */
+        post: operations["refresh_api_cache_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/refresh/{refresh_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refresh Progress
+         * @description Tell how far a refresh has come.
+         */
+        get: operations["refresh_progress_api_cache_refresh__refresh_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -471,6 +551,7 @@ export interface components {
             bytes: number;
             /** Coalesced */
             coalesced: number;
+            cost_inputs: components["schemas"]["CostInputs"] | null;
             /** Enabled */
             enabled: boolean;
             /** Estimated Cost Saved Usd */
@@ -521,6 +602,51 @@ export interface components {
             warning: string;
         };
         /**
+         * Config
+         * @description What may be changed while the server runs; what is left out stays.
+         */
+        Config: {
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Maxsize */
+            maxsize?: number | null;
+            /** Ttl */
+            ttl?: number | null;
+        };
+        /**
+         * ConfigAnswer
+         * @description The rules as they are now.
+         */
+        ConfigAnswer: {
+            /** Enabled */
+            enabled: boolean;
+            /** Maxsize */
+            maxsize: number;
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Ttl */
+            ttl: number;
+        };
+        /**
+         * CostInputs
+         * @description What `estimated_cost_saved_usd` was computed from; the hours are the warehouse's.
+         */
+        CostInputs: {
+            /** Autostop Seconds */
+            autostop_seconds: number;
+            /** Awake Hours With Cache */
+            awake_hours_with_cache: number;
+            /** Awake Hours Without Cache */
+            awake_hours_without_cache: number;
+            /** Dbu Per Hour */
+            dbu_per_hour: number;
+            /** Usd Per Dbu */
+            usd_per_dbu: number;
+        };
+        /**
          * DateRange
          * @description The days there is data for.
          */
@@ -529,6 +655,49 @@ export interface components {
             max: string | null;
             /** Min */
             min: string | null;
+        };
+        /**
+         * EntriesAnswer
+         * @description What `entries` answers, the most used first; `total` counts what the filter meets.
+         */
+        EntriesAnswer: {
+            /** Entries */
+            entries: components["schemas"]["EntryInfo"][];
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+            /** Total */
+            total: number;
+        };
+        /**
+         * EntryInfo
+         * @description An entry and what has happened to it; ages and times to live in seconds.
+         */
+        EntryInfo: {
+            /** Age */
+            age: number;
+            /** Arguments */
+            arguments: string;
+            /** Bytes */
+            bytes: number;
+            /** Function */
+            function: string;
+            /** Hits */
+            hits: number;
+            /** Key */
+            key: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Load Ms */
+            load_ms: number;
+            /** Scope */
+            scope: string;
+            /** Stale */
+            stale: boolean;
+            /** Ttl Left */
+            ttl_left: number;
         };
         /**
          * FieldError
@@ -593,6 +762,8 @@ export interface components {
             misses: number;
             /** Seconds Saved */
             seconds_saved: number;
+            /** Stale Hits */
+            stale_hits: number;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -842,6 +1013,42 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * RefreshAccepted
+         * @description What `refresh` answers: `keys` are stale now.
+         */
+        RefreshAccepted: {
+            /** Keys */
+            keys: number;
+            /** Refresh Id */
+            refresh_id: string;
+            /**
+             * Status
+             * @constant
+             */
+            status: "accepted";
+        };
+        /**
+         * RefreshProgress
+         * @description How far a refresh has come: `total` are loaded again, whether anyone asks or not.
+         */
+        RefreshProgress: {
+            /** Failed */
+            failed: number;
+            /** Refresh Id */
+            refresh_id: string;
+            /** Reloaded */
+            reloaded: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "finished";
+            /** Total */
+            total: number;
         };
         /**
          * StatsAnswer
@@ -1810,6 +2017,71 @@ export interface operations {
             };
         };
     };
+    configure_api_cache_config_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Config"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    entries_api_cache_entries_get: {
+        parameters: {
+            query?: {
+                function?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invalidate_api_cache_invalidate_post: {
         parameters: {
             query: {
@@ -1831,6 +2103,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvalidateAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_api_cache_refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshAccepted"];
+                };
+            };
+        };
+    };
+    refresh_progress_api_cache_refresh__refresh_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refresh_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshProgress"];
                 };
             };
             /** @description Validation Error */
