@@ -72,6 +72,7 @@ class Cache:
         self._draw = draw
         self._flights: dict[str, _Flight] = {}  # those that may be joined
         self._aloft: set[_Flight] = set()  # those somebody still waits for, or will
+        self._bedrock: dict[str, bytes] = {}  # what serves the product itself, as last loaded
         self._groundwork: set[asyncio.Task[Entry]] = set()  # what a refresh renews before all else
 
     async def get(self, key: Key, policy: Policy, load: Load) -> Answer:
@@ -281,7 +282,8 @@ class Cache:
         )
         slot.live(self.ttl)
         self.store.put(slot)
-        if not flight.policy.counted:
+        if not flight.policy.counted and self._bedrock.setdefault(flight.key.text, entry.body) != entry.body:
+            self._bedrock[flight.key.text] = entry.body
             self.epoch += 1
 
     def _keep_the_old(self, flight: _Flight, error: BaseException) -> None:

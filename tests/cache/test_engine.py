@@ -3,70 +3,11 @@
 import asyncio
 
 import pytest
-from pydantic import RootModel
 
 from backend.cache.engine import Cache
-from backend.cache.entry import Result
-from backend.cache.keys import Key
-from backend.cache.policy import DASHBOARD, INTERNAL, Policy
-from backend.cache.store import MemoryStore
+from backend.cache.policy import INTERNAL, Policy
 from tests.fakes.clock import ManualClock
-
-TTL = 4 * 3600
-STRICT = Policy("strict")
-
-
-class Value(RootModel[object]):
-    pass
-
-
-class Warehouse:
-    """Something slow to load from: each load waits until the test lets it go, or fails it."""
-
-    def __init__(self, clock: ManualClock) -> None:
-        self.clock = clock
-        self.loads = 0
-        self.error: Exception | None = None
-        self.value: object = "first"
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def load(self) -> Result[Value]:
-        self.loads += 1
-        value, error = self.value, self.error
-        await self.gate.wait()
-        self.clock.tick(2)
-        if error:
-            raise error
-        return Result(Value(value))
-
-
-@pytest.fixture
-def cache(clock: ManualClock) -> Cache:
-    return Cache(clock=clock, store=MemoryStore(1000, 10**6), ttl=TTL, draw=lambda: 0.0)
-
-
-@pytest.fixture
-async def warehouse(clock: ManualClock) -> Warehouse:
-    return Warehouse(clock)
-
-
-def key(name: str = "a", function: str = "get_metrics") -> Key:
-    return Key(f"{function}:all:{name}", function, "all", "{}")
-
-
-async def ask(
-    cache: Cache, warehouse: Warehouse, name: str = "a", policy: Policy = STRICT
-) -> tuple[str, bytes]:
-    answer = await cache.get(key(name), policy, warehouse.load)
-    return answer.state, answer.entry.body
-
-
-async def until_waiting(*tasks: asyncio.Task[object]) -> None:
-    """Let every task run until all it can do is wait."""
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert not any(task.done() for task in tasks)
+from tests.fakes.loading import STRICT, TTL, Warehouse, ask, key, until_waiting
 
 
 async def test_a_question_is_loaded_once_and_then_answered_from_memory(
@@ -240,7 +181,7 @@ async def test_a_pattern_is_a_part_of_the_key_or_a_glob(
     cache: Cache, warehouse: Warehouse, pattern: str, met: int
 ) -> None:
     for found in (key("a"), key("b"), key("c", "get_pipeline")):
-        await cache.get(found, DASHBOARD, warehouse.load)
+        await cache.get(found, STRICT, warehouse.load)
     assert len(cache.matching(pattern)) == met
     assert cache.invalidate(pattern) == met
     assert len(cache.store) == 3 - met

@@ -1,11 +1,23 @@
 """The cache administration, as the daily job and the admins call it."""
 
+from collections.abc import Callable
+
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 
 from tests.conftest import ADMIN, ADMIN_TOKEN
+from tests.fakes.clock import ManualClock
 
-CALLS = [("GET", "stats"), ("POST", "clear"), ("POST", "invalidate?pattern=x")]
+CALLS = [
+    ("GET", "stats"),
+    ("POST", "clear"),
+    ("POST", "invalidate?pattern=x"),
+    ("POST", "refresh"),
+    ("GET", "refresh/x"),
+    ("GET", "entries"),
+    ("PATCH", "config"),
+]
 
 
 @pytest.mark.parametrize(("method", "call"), CALLS)
@@ -104,3 +116,99 @@ def test_a_missing_pattern_is_not_everything(client: TestClient, query: str) -> 
     refused = client.post(f"/api/cache/invalidate{query}", headers=ADMIN)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "pattern"
+
+
+def test_a_refresh_makes_everything_stale_and_reports_how_it_went(
+    client: TestClient, clock: ManualClock
+) -> None:
+    fresh = client.get("/api/metrics")
+    accepted = client.post("/api/cache/refresh", headers=ADMIN)
+    assert accepted.status_code == 202
+    assert (accepted.json()["status"], accepted.json()["keys"]) == ("accepted", 1)
+    while True:
+        report = client.get(f"/api/cache/refresh/{accepted.json()['refresh_id']}", headers=ADMIN).json()
+        if report["status"] == "finished":
+            break
+        old = client.get("/api/metrics")
+        assert old.headers["X-Cache"] in {"STALE", "HIT"}
+        assert old.content == fresh.content
+    assert (report["reloaded"], report["failed"], report["total"]) == (1, 0, 1)
+    assert client.get("/api/metrics").headers["X-Cache"] == "HIT"
+
+
+def test_an_unknown_refresh_is_not_found(client: TestClient) -> None:
+    assert client.get("/api/cache/refresh/none", headers=ADMIN).json()["status"] == 404
+
+
+def test_entries_tell_what_is_held_and_how_it_fares(client: TestClient, clock: ManualClock) -> None:
+    client.get("/api/pipeline")
+    for _ in range(3):
+        client.get("/api/metrics?org=Vale")
+    clock.tick(60)
+    answer = client.get("/api/cache/entries?function=get_metrics&limit=1", headers=ADMIN).json()
+    (entry,) = answer["entries"]
+    assert answer["total"] == 1
+    assert entry["key"].startswith("get_metrics:all:")
+    assert (entry["function"], entry["scope"], entry["hits"], entry["age"]) == ("get_metrics", "all", 2, 60)
+    assert entry["arguments"] == '{"filters":{"org":["Vale"]}}'
+    assert 13_000 < entry["ttl_left"] <= 14_340
+    assert (entry["stale"], entry["last_error"]) == (False, None)
+    assert entry["bytes"] > 500
+    everything = client.get("/api/cache/entries", headers=ADMIN).json()
+    assert everything["total"] == 3
+    assert sorted(found["function"] for found in everything["entries"]) == [
+        "get_data_state",
+        "get_metrics",
+        "get_pipeline",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"ttl": 0}, "ttl"), ({"maxsize": 0}, "maxsize"), ({"enabled": "perhaps"}, "enabled"), ({"x": 1}, "x")],
+)
+def test_a_rule_that_cannot_be_is_refused_and_changes_nothing(
+    client: TestClient, change: dict[str, object], field: str
+) -> None:
+    refused = client.patch("/api/cache/config", headers=ADMIN, json={"ttl": 60, **change})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert client.get("/api/cache/stats", headers=ADMIN).json()["cache"]["ttl"] == 14400
+
+
+def test_rules_change_at_once(client: TestClient, clock: ManualClock) -> None:
+    client.get("/api/metrics")
+    changed = client.patch("/api/cache/config", headers=ADMIN, json={"ttl": 60, "maxsize": 500}).json()
+    assert changed == {"status": "success", "ttl": 60, "maxsize": 500, "enabled": True}
+    clock.tick(60)
+    assert client.get("/api/metrics").headers["X-Cache"] == "STALE"
+
+
+def test_savings_in_money_need_a_price_and_show_what_they_are_made_of(
+    start: Callable[..., TestClient], clock: ManualClock
+) -> None:
+    client = start(warehouse_dbu_per_hour=4, warehouse_usd_per_dbu=0.7, warehouse_autostop_minutes=10)
+    client.get("/api/metrics")
+    clock.tick(3600)
+    client.get("/api/metrics")
+    stats = client.get("/api/cache/stats", headers=ADMIN).json()["cache"]
+    # One question was spared, and with it ten minutes of a warehouse that had been asleep.
+    assert stats["estimated_cost_saved_usd"] == pytest.approx(10 / 60 * 4 * 0.7, rel=0.01)
+    assert stats["cost_inputs"]["awake_hours_without_cache"] == pytest.approx(20 / 60, rel=0.01)
+    assert stats["cost_inputs"]["awake_hours_with_cache"] == pytest.approx(10 / 60, rel=0.01)
+
+
+def test_who_administrates_leaves_a_line(client: TestClient) -> None:
+    with structlog.testing.capture_logs() as lines:
+        client.post("/api/cache/clear", headers=ADMIN)
+        client.post("/api/cache/invalidate?pattern=get_metrics", headers=ADMIN)
+        client.post("/api/cache/invalidate?pattern=get_metrics&dry_run=true", headers=ADMIN)
+        client.post("/api/cache/refresh", headers=ADMIN)
+        client.patch("/api/cache/config", headers=ADMIN, json={"ttl": 60})
+    told = [line["event"] for line in lines if line["event"].startswith("audit.")]
+    assert told == [
+        "audit.cache_cleared",
+        "audit.cache_invalidated",
+        "audit.cache_refreshed",
+        "audit.cache_configured",
+    ]
+    assert ADMIN_TOKEN not in str(lines)
