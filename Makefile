@@ -43,7 +43,7 @@ fix: .venv/.test ## format the code and mend what can be mended
 	@$(BIN)/ruff format
 	@$(BIN)/sqlfluff fix --disable-progress-bar sql
 
-bench: .venv/.test ## measure what the README claims
+bench: .venv/.bench ## measure what the README claims
 	@$(BIN)/python -m tests.bench
 
 screenshots: .venv/.test frontend/node_modules/.built browser ## take the README's pictures from the running product
@@ -80,6 +80,11 @@ browser: ## find Chromium, or install it where that is possible
 .venv/.test: tests/requirements.txt .venv/.run
 	@echo "Installing the packages for tests (once)"
 	@$(PIP) -r tests/requirements.txt
+	@touch $@
+
+.venv/.bench: tests/bench/requirements.txt .venv/.test
+	@echo "Installing the caches to measure against (once)"
+	@$(PIP) -r tests/bench/requirements.txt
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json

@@ -1,5 +1,6 @@
 """Starts the product: `python -m backend`, or `make run`."""
 
+import gc
 import signal
 import socket
 import sys
@@ -12,6 +13,7 @@ from backend.access.running import RunningServer, announced
 from backend.jobs.refresh import refresh_embedded
 from backend.main import create_app
 from backend.observability.logs import configure_logs
+from backend.server import Protocol
 from backend.settings import Settings, SettingsError, load_settings
 
 BACKLOG = 2048
@@ -38,12 +40,15 @@ def main() -> int:
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # nobody stands in between on loopback
+                http=Protocol,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )
         print(f"Mirante is at {url}  (Ctrl+C stops it)")
         if settings.admin_token is None:
             print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
+        gc.freeze()  # what is loaded by now stays: the collector need not walk it on every round
         # Being told to stop is no error: uvicorn has answered what was under way, and passes it on.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with announced(settings.data_dir, RunningServer(url, token)), suppress(KeyboardInterrupt):

@@ -1,7 +1,6 @@
 """Puts the rooms together: `create_app(settings)`. Nothing happens before it is called."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -62,7 +61,7 @@ def create_app(
     Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
     """
     time_source = clock or SystemClock()
-    access_log = AccessLog(sys.stderr.write, time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
+    access_log = AccessLog(time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
     cache = Cache(
         clock=time_source,
         store=MemoryStore(settings.cache_maxsize, settings.cache_max_bytes),
@@ -127,7 +126,7 @@ def create_api(
     app.add_exception_handler(Exception, _on_unknown)
     # The last one added is the outermost.
     app.add_middleware(Gate, hosts=HOSTS)
-    app.add_middleware(RequestContext, access_log=access_log or AccessLog(sys.stderr.write, SystemClock()))
+    app.add_middleware(RequestContext, access_log=access_log or AccessLog(SystemClock()))
     return app
 
 

@@ -86,9 +86,11 @@ class Cache:
             return Answer(await self._compute(key, policy, load), "BYPASS", 0.0)
         slot = self.store.get(key.text)
         if slot:
-            answer = self.fresh(slot) or self._stale(slot)
-            if answer:
-                return answer
+            now = self._clock.time()
+            if self.hit(slot, now):
+                return Answer(slot.entry, "HIT", max(0.0, now - slot.entry.stored_at))
+            if self._may_be_stale(slot, now):
+                return Answer(slot.entry, "STALE", now - slot.entry.stored_at)
             self.store.discard(key.text)
             self.expirations += 1
         counters = self._counters(key, policy)
@@ -105,17 +107,17 @@ class Cache:
         self._would_have_cost(begun, entry, policy)
         return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
 
-    def fresh(self, slot: Slot) -> Answer | None:
-        """Answer from a slot that is fresh. The hit path calls this too: keep it short."""
-        now = self._clock.time()
+    def hit(self, slot: Slot, now: float) -> bool:
+        """Tell whether a slot is fresh, and count it. The hit path calls this too: keep it short."""
         if now >= slot.fresh_until:
-            return None
+            return False
         slot.hits += 1
-        slot.counters.hits += 1
-        slot.counters.seconds_saved += slot.entry.load
-        if self.savings and slot.policy.counted:
-            self.savings.without.add(now, slot.entry.load)
-        return Answer(slot.entry, "HIT", now - slot.entry.stored_at)
+        counters = slot.counters
+        counters.hits += 1
+        counters.seconds_saved += slot.entry.load
+        if self.savings:
+            self._would_have_cost(now, slot.entry, slot.policy)
+        return True
 
     async def reload(self, slot: Slot) -> Entry:
         """Compute an entry again, or look on where that is under way.
@@ -211,11 +213,10 @@ class Cache:
     def _counters(self, key: Key, policy: Policy) -> Counters:
         return self.counters[key.function] if policy.counted else self._uncounted
 
-    def _stale(self, slot: Slot) -> Answer | None:
-        """Answer from a slot past its time, and have it loaded again behind the caller's back."""
-        now = self._clock.time()
+    def _may_be_stale(self, slot: Slot, now: float) -> bool:
+        """Tell whether a slot past its time may be served; have it loaded again behind the caller's back."""
         if now >= slot.stale_until or not slot.policy.stale:
-            return None
+            return False
         key = slot.entry.key
         if key.text not in self._flights and now >= slot.retry_at:
             self._take_off(key, slot.policy, slot.load)
@@ -223,7 +224,7 @@ class Cache:
         slot.counters.stale_hits += 1
         slot.counters.seconds_saved += slot.entry.load
         self._would_have_cost(now, slot.entry, slot.policy)
-        return Answer(slot.entry, "STALE", now - slot.entry.stored_at)
+        return True
 
     def _stored(self, key: str) -> Entry | None:
         slot = self.store.get(key)

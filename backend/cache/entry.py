@@ -10,6 +10,7 @@ import brotli
 from pydantic import BaseModel
 
 from backend.cache.keys import Key
+from backend.observability.requests import RAW_SECURITY_HEADERS
 
 T_co = TypeVar("T_co", bound=BaseModel, covariant=True)
 State = Literal["HIT", "MISS", "STALE", "BYPASS"]
@@ -30,11 +31,12 @@ class Result(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The answer in one encoding, with the headers that never change."""
+    """The answer in one encoding, with the headers that never change, also as they go over the wire."""
 
     body: bytes
     etag: str
     headers: RawHeaders
+    head: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,5 @@ def _variant(encoding: Encoding, body: bytes, digest: str, said: Mapping[str, st
     if encoding:
         headers["content-encoding"] = encoding
     raw = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
-    return Variant(body, etag, raw)
+    lines = [name + b": " + value + b"\r\n" for name, value in (*raw, *RAW_SECURITY_HEADERS)]
+    return Variant(body, etag, raw, b"HTTP/1.1 200 OK\r\n" + b"".join(lines))

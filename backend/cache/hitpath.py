@@ -7,30 +7,27 @@ that may change that (`Cache.epoch`). A hit does no validation, no serialization
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.cache.engine import Cache
+from backend.cache.entry import Variant
 from backend.cache.http import LEARN, accepted, parts
-from backend.cache.store import Slot
-from backend.observability.access_log import AccessLog
+from backend.observability.access_log import AccessLog, hit_line
 from backend.observability.requests import RAW_SECURITY_HEADERS, request_id
 
 REMEMBERED = 4096  # requests
 LONGEST = 2048  # bytes of a body or a query string: longer ones go the long way
+Whole = Callable[[bytes, bytes], bool]
+WHOLE = "mirante.response.whole"
+"""The server's extension, where it has one: takes head and body, tells whether it has sent them."""
 
-
-class _Raw(NamedTuple):
-    """All that an answer depends on, as it came over the wire."""
-
-    method: str
-    path: str
-    query: bytes
-    body: bytes
-    host: bytes | None
-    credentials: bytes | None
+NOTHING: dict[str, Whole] = {}
+Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None]
+"""All that an answer depends on, as it came: method, path, query, body, host, credentials."""
 
 
 class HitPath:
@@ -40,68 +37,80 @@ class HitPath:
         self._app = app
         self._cache = cache
         self._access_log = access_log
-        self._keys: dict[_Raw, str] = {}
+        self._keys: dict[Raw, tuple[str, str]] = {}  # the key, and what the log says of such a hit
         self._epoch = -1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a hit; pass everything else on, complete."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or scope["method"] not in {"GET", "POST"}:
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        method = scope["method"]
-        query = scope["query_string"]
+        first: Message | None = None
         body = b""
+        method = scope["method"]
         if method == "POST":
-            message = await receive()
-            body = message.get("body", b"")
-            receive = _replayed(message, receive)
-            if message.get("more_body"):
-                method = ""  # a body in pieces: not worth collecting here
-        elif method != "GET":
-            method = ""
-        if not method or len(body) > LONGEST or len(query) > LONGEST:
-            await self._app(scope, receive, send)
-            return
+            first = await receive()
+            body = first.get("body", b"")
         headers = dict(scope["headers"])
-        raw = _Raw(method, scope["path"], query, body, headers.get(b"host"), headers.get(b"authorization"))
-        slot = self._find(raw)
-        answer = self._cache.fresh(slot) if slot else None
-        if answer is None:
-            scope[LEARN] = partial(self._learn, raw, self._epoch)
-            await self._app(scope, receive, send)
-            return
-        variant = answer.entry.variant(accepted(headers.get(b"accept-encoding", b"").decode("latin-1")))
-        held = headers.get(b"if-none-match")
-        status, kept, content = parts(variant, held.decode("latin-1") if held else None)
-        name = request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
-        said = [
-            *kept,
-            *RAW_SECURITY_HEADERS,
-            (b"x-cache", b"HIT"),
-            (b"age", b"%d" % max(0, answer.age)),
-            (b"x-request-id", name.encode()),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": said})
-        await send({"type": "http.response.body", "body": content})
-        self._access_log.answered(
-            method, scope["path"], status, "HIT", name, 1000 * (time.perf_counter() - begun)
-        )
-
-    def _find(self, raw: _Raw) -> Slot | None:
-        if self._epoch != self._cache.epoch:
+        found = headers.get
+        raw = (method, scope["path"], scope["query_string"], body, found(b"host"), found(b"authorization"))
+        cache = self._cache
+        if self._epoch != cache.epoch:
             self._keys.clear()
-            self._epoch = self._cache.epoch
-        key = self._keys.get(raw)
-        return self._cache.store.get(key) if key and self._cache.enabled else None
+            self._epoch = cache.epoch
+        known = self._keys.get(raw)
+        slot = cache.store.get(known[0]) if known and cache.enabled else None
+        now = cache.now()
+        if not known or not slot or not cache.hit(slot, now):
+            if first is None or not first.get("more_body"):  # a body in pieces is not worth collecting
+                scope[LEARN] = partial(self._learn, raw, self._epoch)
+            await self._app(scope, _replayed(first, receive) if first else receive, send)
+            return
+        entry = slot.entry
+        encodings = found(b"accept-encoding")
+        variant = entry.variant(accepted(encodings.decode("latin-1"))) if encodings else entry.variants[""]
+        age = max(0, int(now - entry.stored_at))
+        name = request_id(found(b"x-request-id"))
+        held = found(b"if-none-match")
+        whole: Whole | None = scope.get("extensions", NOTHING).get(WHOLE)
+        status = int(HTTPStatus.OK)
+        if held or not whole or not whole(_head(variant, age, name), variant.body):
+            status = await _send(send, variant, held, age, name)
+        milliseconds = 1000 * (time.perf_counter() - begun)
+        if status == HTTPStatus.OK:
+            self._access_log.hit(known[1], name, now, milliseconds)
+        else:
+            self._access_log.answered(method, scope["path"], status, "HIT", name, milliseconds)
 
-    def _learn(self, raw: _Raw, epoch: int, key: str) -> None:
+    def _learn(self, raw: Raw, epoch: int, key: str) -> None:
         """Remember which key a request had, unless that may have changed while it was answered."""
-        if epoch != self._cache.epoch:
+        _, _, query, body, _, _ = raw
+        if epoch != self._cache.epoch or len(query) > LONGEST or len(body) > LONGEST:
             return
         if len(self._keys) >= REMEMBERED:
             self._keys.clear()  # rare, and cheaper than keeping an order on every hit
-        self._keys[raw] = key
+        self._keys[raw] = key, hit_line(raw[0], raw[1])
+
+
+def _head(variant: Variant, age: int, name: str) -> bytes:
+    """Put what is different every time behind what never is; the server ends it."""
+    return variant.head + f"x-cache: HIT\r\nage: {age}\r\nx-request-id: {name}\r\n".encode()
+
+
+async def _send(send: Send, variant: Variant, held: bytes | None, age: int, name: str) -> int:
+    """Send an answer as two ASGI messages, as every server takes it, or 304; return which."""
+    status, kept, content = parts(variant, held.decode("latin-1") if held else None)
+    headers = [
+        *kept,
+        *RAW_SECURITY_HEADERS,
+        (b"x-cache", b"HIT"),
+        (b"age", b"%d" % age),
+        (b"x-request-id", name.encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+    return status
 
 
 def _replayed(first: Message, receive: Receive) -> Receive:

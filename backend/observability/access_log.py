@@ -1,7 +1,7 @@
 """One line for every request, written in batches: a line at a time costs more than a hit of the cache."""
 
 import asyncio
-from collections.abc import Callable
+import sys
 from datetime import UTC, datetime
 
 from backend.clock import Clock
@@ -10,36 +10,48 @@ FLUSH_SECONDS = 0.25
 
 
 class AccessLog:
-    """Collects lines and writes them a few times a second; `write` takes finished text."""
+    """Collects lines and writes them to standard error a few times a second."""
 
-    def __init__(self, write: Callable[[str], object], clock: Clock, *, enabled: bool = True) -> None:
-        self._write = write
+    def __init__(self, clock: Clock, *, enabled: bool = True) -> None:
         self._clock = clock
         self._enabled = enabled
         self._lines: list[str] = []
-        self._second = -1
+        self._next_second = 0
         self._stamp = ""
 
     def answered(  # noqa: PLR0913, PLR0917 - these are what a line says
-        self, method: str, path: str, status: int, cache: str, request_id: str, milliseconds: float
+        self, method: str, path: str, status: int, cache: str, name: str, milliseconds: float
     ) -> None:
         """Note a request that has been answered. A path is shown without its query: that may name people."""
+        self.hit(_line(method, path, status, cache), name, self._clock.time(), milliseconds)
+
+    def hit(self, line: str, name: str, now: float, milliseconds: float) -> None:
+        """Note a request of whose line most has been written before (`hit_line`)."""
         if not self._enabled:
             return
-        second = int(self._clock.time())
-        if second != self._second:
-            self._second = second
-            self._stamp = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        if not self._lines:
+        if now >= self._next_second:
+            self._next_second = int(now) + 1
+            self._stamp = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        lines = self._lines
+        if not lines:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
-        self._lines.append(
-            f"{self._stamp} [info     ] request.answered method={method} path={path!r} status={status}"
-            f" cache={cache} milliseconds={milliseconds:.1f} request_id={request_id}\n"
-        )
+        lines.append(f"{self._stamp}{line}{milliseconds:.1f} request_id={name}\n")
 
     def flush(self) -> None:
         """Write what has been collected."""
         if self._lines:
             text = "".join(self._lines)
             self._lines.clear()
-            self._write(text)
+            sys.stderr.write(text)
+
+
+def hit_line(method: str, path: str) -> str:
+    """Write what the lines of all hits on one path have in common."""
+    return _line(method, path, 200, "HIT")
+
+
+def _line(method: str, path: str, status: int, cache: str) -> str:
+    return (
+        f" [info     ] request.answered method={method} path={path!r} status={status}"
+        f" cache={cache} milliseconds="
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 
+from tests.bench.hits import measure
 from tests.fakes.server import asked, serving
 
 QUESTIONS = [
@@ -55,7 +56,7 @@ def main() -> None:
     print("Questions on the sample data, one at a time, milliseconds over HTTP\n")
     print(f"{'question':42}{'cold':>9}{'worst':>9}{'warm':>9}{'cold/warm':>10}")
     with (
-        serving(DATA.resolve(), SAMPLE_SCALE="1") as (url, token),
+        serving(DATA.resolve(), SAMPLE_SCALE="1") as (url, token, process),
         httpx2.Client(base_url=url, timeout=60) as client,
     ):
         options = client.get("/api/filter-options").json()
@@ -77,6 +78,10 @@ def main() -> None:
         row("all", all_cold, all_warm)
         stats = asked(f"{url}/api/cache/stats", token)["cache"]
         print(f"\nhit rate {stats['hit_rate']} %, {stats['warehouse_seconds_saved']} warehouse seconds saved")
+        print("\nA hit on POST /api/metrics: server CPU per request, as a ratio to bare ASGI\n")
+        cost = measure(int(url.rpartition(":")[2]), process)
+        for name, microseconds in sorted(cost.items(), key=lambda item: item[1]):
+            print(f"{name:42}{microseconds:9.0f} us{microseconds / cost['bare']:8.2f} x")
 
 
 if __name__ == "__main__":

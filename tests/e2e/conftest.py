@@ -33,7 +33,7 @@ class Product:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     assert DIST.is_file(), "the page is not built: run `make test`, or `npm run build` in frontend/"
-    with serving(tmp_path_factory.mktemp("product"), SAMPLE_SCALE="0.05") as (url, token):
+    with serving(tmp_path_factory.mktemp("product"), SAMPLE_SCALE="0.05") as (url, token, _):
         yield Product(url, token)
 
 

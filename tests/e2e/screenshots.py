@@ -39,7 +39,7 @@ def main() -> None:
     data = Path("data")
     data.mkdir(exist_ok=True)
     with (
-        serving(data.resolve(), SAMPLE_SCALE="1") as (url, _),
+        serving(data.resolve(), SAMPLE_SCALE="1") as (url, _, _),
         sync_playwright() as playwright,
     ):
         browser = chromium(playwright)

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,11 +28,17 @@ def run(module: str, data_dir: Path, **settings: str) -> subprocess.CompletedPro
     )
 
 
+class Server(NamedTuple):
+    """Where it is, how to administrate it, and which process it is."""
+
+    url: str
+    token: str
+    process: int
+
+
 @contextmanager
-def serving(
-    data_dir: Path, *, stop: signal.Signals = signal.SIGINT, **settings: str
-) -> Iterator[tuple[str, str]]:
-    """Start the server as a user does; give its address and the token that it prints."""
+def serving(data_dir: Path, *, stop: signal.Signals = signal.SIGINT, **settings: str) -> Iterator[Server]:
+    """Start the server as a user does, and find in what it prints how to reach it."""
     words, environment = command("backend", data_dir, **settings)
     log = data_dir / "server.log"  # a file: a pipe that nobody reads would fill up and stop the server
     with (
@@ -48,7 +54,8 @@ def serving(
                 line = process.stdout.readline()
                 assert line, f"it stopped after: {said}{log.read_text()}"
                 said += line
-            yield re.findall(r"at (http://\S+)", said)[0], re.findall(r"stops: (\S+)", said)[0]
+            (url,), (token,) = re.findall(r"at (http://\S+)", said), re.findall(r"stops: (\S+)", said)
+            yield Server(url, token, process.pid)
         finally:
             process.send_signal(stop)
             process.wait(30)
