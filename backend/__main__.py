@@ -9,10 +9,10 @@ from contextlib import suppress
 import uvicorn
 
 from backend.access.admin import new_token
-from backend.access.running import RunningServer, announced
 from backend.jobs.refresh import refresh_embedded
 from backend.main import create_app
 from backend.observability.logs import configure_logs
+from backend.running import RunningServer, announced
 from backend.server import Protocol
 from backend.settings import Settings, SettingsError, load_settings
 

@@ -4,19 +4,16 @@ Rebuilds the daily tables, publishes them, and tells a running server, which the
 most again; they see the old answers until the new ones are there.
 """
 
-import json
 import sys
 import time
 import urllib.error
-import urllib.request
 from typing import Any
 
-from backend.access.running import RunningServer, find_server
 from backend.clock import SystemClock, today
+from backend.running import RunningServer, find_server
 from backend.settings import Settings, SettingsError, load_settings
 from backend.warehouse.embedded import Sample, is_current, refresh
 
-TELL_SECONDS = 10
 WAIT_SECONDS = 300
 
 
@@ -43,9 +40,9 @@ def tell(server: RunningServer) -> dict[str, Any] | None:
 
     """
     try:
-        refresh_id = _call(server, "POST", "/api/cache/refresh")["refresh_id"]
+        refresh_id = server.call("POST", "/api/cache/refresh")["refresh_id"]
         for _ in range(WAIT_SECONDS):
-            report = _call(server, "GET", f"/api/cache/refresh/{refresh_id}")
+            report = server.call("GET", f"/api/cache/refresh/{refresh_id}")
             if report["status"] == "finished":
                 return report
             time.sleep(1)
@@ -55,17 +52,6 @@ def tell(server: RunningServer) -> dict[str, Any] | None:
         return None
     msg = f"the running server has not finished within {WAIT_SECONDS} s"
     raise TimeoutError(msg)
-
-
-def _call(server: RunningServer, method: str, path: str) -> dict[str, Any]:
-    request = urllib.request.Request(  # noqa: S310 - the address is our own server's
-        server.url + path,
-        method=method,
-        headers={"Authorization": f"Bearer {server.token.get_secret_value()}"},
-    )
-    with urllib.request.urlopen(request, timeout=TELL_SECONDS) as response:  # noqa: S310
-        answer: dict[str, Any] = json.load(response)
-        return answer
 
 
 def main() -> int:

@@ -1,15 +1,17 @@
-"""Where the running server is, for the jobs beside it: a file that only its owner can read."""
+"""Where the running server is, for the commands beside it: a file that only its owner can read."""
 
 import json
 import os
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 
 NAME = "server.json"
+CALL_SECONDS = 10
 
 
 class RunningServer(NamedTuple):
@@ -17,6 +19,27 @@ class RunningServer(NamedTuple):
 
     url: str
     token: SecretStr
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Make an administrative call and return its answer.
+
+        Raises:
+            urllib.error.HTTPError: it refuses.
+            urllib.error.URLError: it is not there any more.
+
+        """
+        request = urllib.request.Request(  # noqa: S310 - the address is our own server's
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.token.get_secret_value()}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=CALL_SECONDS) as response:  # noqa: S310
+            answer: dict[str, Any] = json.load(response)
+            return answer
 
 
 @contextmanager
