@@ -6,10 +6,11 @@ It shares nothing with the SQL but the definitions of CONTRACT.md, and is as slo
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
-from tests.dashboard.source import Action, Opportunity, Source, Who
+from tests.dashboard.source import Action, Activity, Opportunity, Source, Who
 
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation")
 STEPS = (*STAGES, "Won", "Lost")
@@ -74,27 +75,38 @@ def share(part: float, whole: float) -> Figure:
 
 
 class Oracle:
-    """Answers what the dashboard answers, for a choice of filters."""
+    """Answers what the dashboard answers, over a part of the CRM."""
 
-    def __init__(self, source: Source, filters: Filters) -> None:
+    def __init__(self, source: Source) -> None:
         self.source = source
         self.as_of = source.as_of
-        self.deals = [deal for deal in source.opportunities if meets(deal.who, filters)]
-        self.activities = [one for one in source.activities if meets(one.who, filters)]
-        self.actions = [one for one in source.actions if meets(one.who, filters)]
-        self.organizations = [
-            one for one in source.organizations if one.active and meets(one.who, filters)
-        ]
+        self.deals = source.opportunities
+        self.activities = source.activities
+        self.actions = source.actions
+        self.organizations = source.organizations
 
-    def narrowed(self, **filters: str) -> "Oracle":
-        """The same, of one organisation, city, owner or segment."""
-        inner = Oracle.__new__(Oracle)
-        wanted = {name: [value] for name, value in filters.items()}
-        inner.source, inner.as_of = self.source, self.as_of
-        inner.deals = [deal for deal in self.deals if meets(deal.who, wanted)]
-        inner.activities = [one for one in self.activities if meets(one.who, wanted)]
-        inner.actions = [one for one in self.actions if meets(one.who, wanted)]
-        inner.organizations = [one for one in self.organizations if meets(one.who, wanted)]
+    def of(self, filters: Filters) -> "Oracle":
+        """Narrow to what meets the filters."""
+        return self.where(lambda who: meets(who, filters))
+
+    def where(self, test: Callable[[Who], bool]) -> "Oracle":
+        met = {who for who in self.source.everyone if test(who)}
+        inner = Oracle(self.source)
+        inner.deals = [one for one in self.deals if one.who in met]
+        inner.activities = [one for one in self.activities if one.who in met]
+        inner.actions = [one for one in self.actions if one.who in met]
+        inner.organizations = [one for one in self.organizations if one.who in met]
+        return inner
+
+    def near(self, period: Period, metric: str) -> "Oracle":
+        """Leave out early what a metric of a period, or of the one before, cannot count: it is faster."""
+        both = Period(period.before.start, period.end)
+        inner = Oracle(self.source)
+        inner.deals, inner.actions, inner.organizations = self.deals, self.actions, self.organizations
+        if metric != "openPipeline":
+            inner.deals = [deal for deal in self.deals if deal.closed in both]
+        talks = metric == "interactions"
+        inner.activities = [one for one in self.activities if one.day in both] if talks else []
         return inner
 
     def closed(self, period: Period, *, won: bool | None = None) -> list[Opportunity]:
@@ -114,8 +126,9 @@ class Oracle:
             return share(sum(one.on_time for one in due), len(due))
         if metric == "contactCoverage":
             month = Period(period.end - 29 * A_DAY, period.end)
+            active = [one for one in self.organizations if one.active]
             spoken_to = {a.organization for a in self.source.activities if a.completed and a.day in month}
-            return share(sum(one.id in spoken_to for one in self.organizations), len(self.organizations))
+            return share(sum(one.id in spoken_to for one in active), len(active))
         won = self.closed(period, won=True)
         if metric == "winRate":
             return share(len(won), len(self.closed(period)))
@@ -185,7 +198,7 @@ class Oracle:
     ) -> list[tuple[date, float | None, float | None]]:
         """The day a point begins on, its value, and what it was one period before."""
         length = period.end - period.start + A_DAY
-        relevant = self._only_near(period, metric)
+        relevant = self.near(period, metric)
         points = []
         for bucket in buckets(period, grain):
             earlier = Period(bucket.start - length, bucket.end - length)
@@ -198,23 +211,15 @@ class Oracle:
             )
         return points
 
-    def _only_near(self, period: Period, metric: str) -> "Oracle":
-        """Leave out early what no point of a series can count, for speed."""
-        both = Period(period.before.start, period.end)
-        near = self.narrowed()
-        near.activities = [one for one in self.activities if one.day in both]
-        if metric != "openPipeline":
-            near.deals = [deal for deal in self.deals if deal.closed in both]
-        return near
-
     def breakdown(self, by: str, metric: str, period: Period) -> list[tuple[str, Figure, float | None]]:
         """Every key that has something to show, the largest first, with its figure and its previous one."""
-        everyone: Iterable[Who] = {
-            one.who for ones in (self.deals, self.activities, self.actions) for one in ones
-        }
+        relevant = self.near(period, metric)
+        rows: Iterable[Opportunity | Activity | Action] = chain(
+            relevant.deals, relevant.activities, relevant.actions
+        )
         found = []
-        for key in sorted({str(getattr(who, by)) for who in everyone}):
-            inner = self.narrowed(**{by: key})
+        for key in sorted({str(getattr(one.who, by)) for one in rows}):
+            inner = relevant.of({by: [key]})
             figure = inner.figure(metric, period)
             if figure.value or figure.denominator or (metric == "salesCycleDays" and figure.value == 0):
                 weight = inner.weight(metric, period, figure)
@@ -230,12 +235,8 @@ class Oracle:
 
     def rest(self, metric: str, period: Period, by: str, shown: Sequence[str]) -> Figure:
         """The same metric over every key that is not shown."""
-        inner = self.narrowed()
-        left: Callable[[Who], bool] = lambda who: getattr(who, by) not in shown  # noqa: E731
-        inner.deals = [one for one in self.deals if left(one.who)]
-        inner.activities = [one for one in self.activities if left(one.who)]
-        inner.actions = [one for one in self.actions if left(one.who)]
-        return inner.figure(metric, period)
+        left = self.near(period, metric).where(lambda who: getattr(who, by) not in shown)
+        return left.figure(metric, period)
 
     def first_day(self) -> date:
         """The day of the first thing that counts, whoever is asked for."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -83,6 +83,7 @@ class Source(NamedTuple):
     activities: list[Activity]
     actions: list[Action]
     by_id: dict[int, Opportunity]
+    everyone: frozenset[Who]
 
 
 def local(instant: datetime | None) -> Any:
@@ -132,25 +133,25 @@ def read(directory: Path, as_of: date) -> Source:
                 " FROM opportunities"
             )
         ]
-        return Source(
-            as_of,
-            [Organization(key, who(key, row[3]), row[4]) for key, row in companies.items()],
-            opportunities,
-            [
-                Activity(org, who(org, owner), local(at), outcome == "completed")
-                for org, owner, at, outcome in rows(
-                    "SELECT organization_id, owner_id, occurred_at, outcome FROM activities"
-                )
-            ],
-            [
-                Action(key, who(org, owner), deal, status, local(made), due, local(done or cancelled))
-                for key, org, owner, deal, status, made, due, done, cancelled in rows(
-                    "SELECT id, organization_id, owner_id, opportunity_id, status, created_at, due_date,"
-                    " completed_at, cancelled_at FROM actions"
-                )
-            ],
-            {deal.id: deal for deal in opportunities},
-        )
+        organizations = [Organization(key, who(key, row[3]), row[4]) for key, row in companies.items()]
+        activities = [
+            Activity(org, who(org, owner), local(at), outcome == "completed")
+            for org, owner, at, outcome in rows(
+                "SELECT organization_id, owner_id, occurred_at, outcome FROM activities"
+            )
+        ]
+        actions = [
+            Action(key, who(org, owner), deal, status, local(made), due, local(done or cancelled))
+            for key, org, owner, deal, status, made, due, done, cancelled in rows(
+                "SELECT id, organization_id, owner_id, opportunity_id, status, created_at, due_date,"
+                " completed_at, cancelled_at FROM actions"
+            )
+        ]
+    by_id = {deal.id: deal for deal in opportunities}
+    everyone = frozenset(
+        one.who for one in chain[Any](organizations, opportunities, activities, actions)
+    )
+    return Source(as_of, organizations, opportunities, activities, actions, by_id, everyone)
 
 
 def _visits(history: list[tuple[str, datetime, datetime | None]]) -> Iterator[Visit]:
