@@ -141,9 +141,7 @@ class Oracle:
         """How many actions were late on a day, where that is still known."""
         if not self.as_of - SNAPSHOTS <= day <= self.as_of:
             return None
-        return sum(
-            action_open_on(one, day) and bucket_of(one.due, day) == "overdue" for one in self.actions
-        )
+        return sum(action_open_on(one, day) and bucket_of(one.due, day) == "overdue" for one in self.actions)
 
     def metrics(self, period: Period) -> dict[str, tuple[Figure, float | None]]:
         """Every key figure, beside what it was before."""
@@ -188,9 +186,7 @@ class Oracle:
             standing = sum(amounts)
             weighted = standing * PROBABILITY[stage] / 100
             stay = median(stays) if stays else None
-            answer.append(
-                (stage, len(amounts), standing, weighted, share(advanced, len(stays)).value, stay)
-            )
+            answer.append((stage, len(amounts), standing, weighted, share(advanced, len(stays)).value, stay))
         return answer
 
     def timeseries(

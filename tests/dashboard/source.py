@@ -148,9 +148,7 @@ def read(directory: Path, as_of: date) -> Source:
             )
         ]
     by_id = {deal.id: deal for deal in opportunities}
-    everyone = frozenset(
-        one.who for one in chain[Any](organizations, opportunities, activities, actions)
-    )
+    everyone = frozenset(one.who for one in chain[Any](organizations, opportunities, activities, actions))
     return Source(as_of, organizations, opportunities, activities, actions, by_id, everyone)
 
 

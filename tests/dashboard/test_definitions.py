@@ -46,7 +46,9 @@ def test_priorities_count_the_open_actions_by_the_week_they_are_due(
     ask: Ask, source: Source, data: st.DataObject
 ) -> None:
     asked = data.draw(questions(source))
-    rows = [(row["bucket"], row["count"], row["amountAtRisk"]) for row in ask("action-priorities", asked.body)]
+    rows = [
+        (row["bucket"], row["count"], row["amountAtRisk"]) for row in ask("action-priorities", asked.body)
+    ]
     expected = Oracle(source).of(asked.filters).priorities()
     assert rows == [(bucket, count, near(amount)) for bucket, count, amount in expected]
 

@@ -69,7 +69,9 @@ CASES = [
     case("one owner", {"owner": "Bruno Lima"}, 21, 3, 4, 7, 14),
     case("one segment", {"segment": "Corporate"}, 3, 4, 9, 10, 14),
     case("nobody's", {"owner": "(none)"}, 5, 6, 8),
-    case("a city and two owners", {"location": "Recife", "owner": names("Íris Peña", "Ana Souza")}, 10, 11, 12),
+    case(
+        "a city and two owners", {"location": "Recife", "owner": names("Íris Peña", "Ana Souza")}, 10, 11, 12
+    ),
     case("a name that exists nowhere", NOWHERE),
     case("a subject, whatever its case and accents", {"search": "ligac"}, 21, 5),
     case("an organisation, whatever its accents", {"search": "acai"}, 2, 1, 7, 13),
@@ -152,9 +154,7 @@ CASES = [
         inThreeWeeks=(2, money(4)),
         noDate=(1, 0),
     ),
-    buckets(
-        "nobody's within one organisation", {"owner": "(none)", "org": "Órfã"}, nextWeek=(2, money(6))
-    ),
+    buckets("nobody's within one organisation", {"owner": "(none)", "org": "Órfã"}, nextWeek=(2, money(6))),
     buckets("a name that exists nowhere", NOWHERE),
     buckets("a day of which there is no snapshot", {"as_of": day("02-25")}),
 ]

@@ -82,7 +82,11 @@ CASES = [
     case("closed in March, the largest first", CLOSED, 12, 11, 8, 7),
     case("closed in February, to the last evening", {**CLOSED, **FEBRUARY}, 10, 9),
     case("closed in the last minute of a day", {**CLOSED, "start": day("02-10"), "end": day("02-10")}, 13),
-    case("closed on the day before the ninety", {**CLOSED, "start": day("2025-12-18"), "end": day("2025-12-18")}, 14),
+    case(
+        "closed on the day before the ninety",
+        {**CLOSED, "start": day("2025-12-18"), "end": day("2025-12-18")},
+        14,
+    ),
     case("nothing closed on that day", {**CLOSED, "start": day("03-02"), "end": day("03-02")}),
     case("in one stage today", {"stage": "Qualification"}, 6, 2),
     case("in one stage at the end of February", {"stage": "Prospecting", **FEBRUARY}, 12, 4, 2),
@@ -92,7 +96,9 @@ CASES = [
     case("one city", {"location": "Recife"}, 4, 3),
     case("nobody's", {"owner": "(none)"}, 6),
     case("no segment", {"segment": "(none)"}, 6, 5),
-    case("an owner within a segment", {**CLOSED, **NINETY, "owner": "Bruno Lima", "segment": "Corporate"}, 9, 8),
+    case(
+        "an owner within a segment", {**CLOSED, **NINETY, "owner": "Bruno Lima", "segment": "Corporate"}, 9, 8
+    ),
     case("a name that exists nowhere", NOWHERE),
     case("an organisation, whatever its accents", {"search": "acai"}, 2, 1),
     case("an owner, whatever their accents", {"search": "iris"}, 4),

@@ -17,9 +17,7 @@ def case(about: str, given: Given, **lists: Options) -> Case:
         for position, (value, count) in enumerate(lists.get(field, []), start=1)
     ]
     rows = rows or [(day("2018-12-10"), None, None, None, None)]
-    return Case(
-        "filter_options", about, asked, "first_day field value count position", rows, in_order=True
-    )
+    return Case("filter_options", about, asked, "first_day field value count position", rows, in_order=True)
 
 
 def run(name: str, as_of: str, finished: str, *, failed: bool = False) -> str:
