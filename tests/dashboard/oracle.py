@@ -129,6 +129,10 @@ class Oracle:
             active = [one for one in self.organizations if one.active]
             spoken_to = {a.organization for a in self.source.activities if a.completed and a.day in month}
             return share(sum(one.id in spoken_to for one in active), len(active))
+        return self.figure_of_closed(metric, period)
+
+    def figure_of_closed(self, metric: str, period: Period) -> Figure:
+        """The metrics that opportunities count for on the day they are won or lost."""
         won = self.closed(period, won=True)
         if metric == "winRate":
             return share(len(won), len(self.closed(period)))

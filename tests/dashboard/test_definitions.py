@@ -1,5 +1,6 @@
 """Every number of the dashboard equals the one worked out from the source tables by its definition."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dashboard.conftest import Ask
-from tests.dashboard.oracle import RATIOS, SERIES, Oracle, options
-from tests.dashboard.questions import FIELDS, chances, questions
+from tests.dashboard.oracle import RATIOS, SERIES, Oracle, Period, options
+from tests.dashboard.questions import FIELDS, chances, dated, questions
 from tests.dashboard.source import Source
 
 every_grain = pytest.mark.parametrize("grain", ["day", "week", "month"])
@@ -104,6 +105,19 @@ def test_a_breakdown_is_the_metric_of_each_of_its_keys_the_largest_first(
     assert answer["total"] == near(total)
     rest = oracle.rest(metric, asked.period, by, [key for key, *_ in rows])
     assert answer["other"] == near(rest.value)
+
+
+@every_series
+@pytest.mark.parametrize("by", FIELDS)
+def test_equals_in_a_breakdown_go_by_how_much_they_rest_on_then_by_name(
+    ask: Ask, source: Source, metric: str, by: str
+) -> None:
+    for days in (90, 365):
+        period = Period(source.as_of - timedelta(days=days - 1), source.as_of)
+        keys = [key for key, *_ in Oracle(source).breakdown(by, metric, period)]
+        for limit in (3, 10, 100):
+            rows = ask("breakdown", dated(period), metric=metric, by=by, limit=limit)["rows"]
+            assert [row["key"] for row in rows] == keys[:limit]
 
 
 @chances(40)

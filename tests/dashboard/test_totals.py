@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.dashboard.models import ActionRow, Bucket, OpportunityRow, SeriesMetric, Stage
+from backend.dashboard.models import ActionRow, Bucket, OpportunityRow, Stage
 from tests.dashboard.conftest import Ask
 from tests.dashboard.questions import FIELDS, chances, dated, questions
 from tests.dashboard.source import Source
@@ -119,18 +119,6 @@ def test_the_whole_of_a_breakdown_is_the_metric(
     answer = ask("breakdown", asked, metric=metric, by=data.draw(st.sampled_from(FIELDS)), limit=3)
     value = ask("metrics", asked)["metrics"][metric]["value"]
     assert answer["total"] == (None if value is None else pytest.approx(value))
-
-
-@pytest.mark.parametrize("metric", get_args(SeriesMetric))
-@chances(12)
-@given(chance, st.sampled_from(FIELDS))
-def test_a_longer_breakdown_begins_with_the_shorter_one(
-    ask: Ask, source: Source, metric: str, data: st.DataObject, by: str
-) -> None:
-    asked = data.draw(questions(source)).dates
-    rows = ask("breakdown", asked, metric=metric, by=by, limit=100)["rows"]
-    limit = data.draw(st.integers(1, max(1, len(rows))))
-    assert ask("breakdown", asked, metric=metric, by=by, limit=limit)["rows"] == rows[:limit]
 
 
 @pytest.mark.parametrize("metric", ["wonAmount", "interactions"])

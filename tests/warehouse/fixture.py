@@ -46,12 +46,12 @@ def plain(value: object) -> object:
 
 def money(*opportunities: int) -> float:
     """Add up the amounts of opportunities, as their numbers give them away; the 7th has centavos."""
-    return sum(100.0 * 2 ** (number - 1) for number in opportunities) + 0.5 * (7 in opportunities)
+    return sum(100 * 2.0 ** (number - 1) for number in opportunities) + 0.5 * (7 in opportunities)
 
 
 def day(written: str) -> date:
     """Read `03-18` as a day of 2026, `2025-12-18` as it stands."""
-    return date.fromisoformat(written if len(written) > 5 else f"2026-{written}")  # noqa: PLR2004
+    return date.fromisoformat(written if len(written) > 5 else f"2026-{written}")
 
 
 def names(*several: str) -> str:

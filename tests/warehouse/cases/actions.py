@@ -21,7 +21,7 @@ FIRST_PAGE: Given = {
 
 def case(about: str, given: Given, *ids: int, total: int | None = None) -> Case:
     count = len(ids) if total is None else total
-    rows = [(count, number) for number in ids] or [(count, None)]
+    rows: list[tuple[Any, ...]] = [(count, number) for number in ids] or [(count, None)]
     return Case("actions", about, {**FIRST_PAGE, **given}, "total id", rows, in_order=True)
 
 
@@ -44,12 +44,51 @@ CASES = [
         "total id org location owner type subject priority status due_date days_late"
         " opportunity_id amount_at_risk",
         [
-            (3, 2, "Açaí Brasil", "São Paulo", "Ana Souza", "email", "Enviar contrato", "medium")
-            + ("overdue", day("02-20"), 26, 7, 0),
-            (3, 21, "(none)", "(none)", "Bruno Lima", "call", "Retornar ligação perdida", "high")
-            + ("overdue", day("03-15"), 3, 5, money(5)),
-            (3, 1, "Açaí Brasil", "São Paulo", "Ana Souza", "call", "Ligar para o comprador", "high")
-            + ("overdue", day("03-17"), 1, 1, money(1)),
+            (
+                3,
+                2,
+                "Açaí Brasil",
+                "São Paulo",
+                "Ana Souza",
+                "email",
+                "Enviar contrato",
+                "medium",
+                "overdue",
+                day("02-20"),
+                26,
+                7,
+                0,
+            ),
+            (
+                3,
+                21,
+                "(none)",
+                "(none)",
+                "Bruno Lima",
+                "call",
+                "Retornar ligação perdida",
+                "high",
+                "overdue",
+                day("03-15"),
+                3,
+                5,
+                money(5),
+            ),
+            (
+                3,
+                1,
+                "Açaí Brasil",
+                "São Paulo",
+                "Ana Souza",
+                "call",
+                "Ligar para o comprador",
+                "high",
+                "overdue",
+                day("03-17"),
+                1,
+                1,
+                money(1),
+            ),
         ],
         in_order=True,
     ),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NINETY, NOWHERE, Case, Given
 from tests.warehouse.fixture import day, instant, money
 
@@ -19,7 +21,7 @@ TWO_DAYS: Given = {"start": day("02-10"), "end": day("02-11")}
 
 def case(about: str, given: Given, *ids: int, total: int | None = None) -> Case:
     count = len(ids) if total is None else total
-    rows = [(count, number) for number in ids] or [(count, None)]
+    rows: list[tuple[Any, ...]] = [(count, number) for number in ids] or [(count, None)]
     return Case("opportunities", about, {**FIRST_PAGE, **given}, "total id", rows, in_order=True)
 
 
@@ -37,12 +39,51 @@ CASES = [
         "total id org location owner segment stage amount probability created_at expected_close_date"
         " closed_at days_in_stage",
         [
-            (3, 12, "(none)", "(none)", "(none)", "(none)", "Won", money(12), 100)
-            + (instant("02-25T09:00"), None, instant("03-08T10:00"), None),
-            (3, 8, "Beta Metais", "Recife", "Bruno Lima", "Corporate", "Won", money(8), 100)
-            + (instant("02-01T23:30"), None, instant("03-18T22:30"), None),
-            (3, 7, "Açaí Brasil", "São Paulo", "Ana Souza", "Varejo", "Won", money(7), 100)
-            + (instant("01-10T08:00"), day("03-15"), instant("03-01T00:10"), None),
+            (
+                3,
+                12,
+                "(none)",
+                "(none)",
+                "(none)",
+                "(none)",
+                "Won",
+                money(12),
+                100,
+                instant("02-25T09:00"),
+                None,
+                instant("03-08T10:00"),
+                None,
+            ),
+            (
+                3,
+                8,
+                "Beta Metais",
+                "Recife",
+                "Bruno Lima",
+                "Corporate",
+                "Won",
+                money(8),
+                100,
+                instant("02-01T23:30"),
+                None,
+                instant("03-18T22:30"),
+                None,
+            ),
+            (
+                3,
+                7,
+                "Açaí Brasil",
+                "São Paulo",
+                "Ana Souza",
+                "Varejo",
+                "Won",
+                money(7),
+                100,
+                instant("01-10T08:00"),
+                day("03-15"),
+                instant("03-01T00:10"),
+                None,
+            ),
         ],
         in_order=True,
     ),
