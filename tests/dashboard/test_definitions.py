@@ -22,7 +22,7 @@ def near(value: float | None) -> Any:
     return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-6)
 
 
-@chances(60)
+@chances(40)
 @given(chance)
 def test_every_key_figure_is_what_its_definition_says(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source))
@@ -71,7 +71,7 @@ def test_the_pipeline_is_where_everyone_stood_at_the_end_of_the_period(
 
 @every_series
 @every_grain
-@chances(10)
+@chances(7)
 @given(chance)
 def test_a_series_is_the_metric_of_each_of_its_parts(
     ask: Ask, source: Source, metric: str, grain: str, data: st.DataObject
@@ -85,7 +85,7 @@ def test_a_series_is_the_metric_of_each_of_its_parts(
 
 
 @every_series
-@chances(20)
+@chances(14)
 @given(chance)
 def test_a_breakdown_is_the_metric_of_each_of_its_keys_the_largest_first(
     ask: Ask, source: Source, metric: str, data: st.DataObject
