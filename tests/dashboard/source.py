@@ -1,0 +1,158 @@
+"""The source tables of the sample CRM, read once, as people see them: names, and days of São Paulo."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, tzinfo
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from backend.warehouse.duckdb import connect, current_file
+
+SAO_PAULO: tzinfo = ZoneInfo("America/Sao_Paulo")
+NONE = "(none)"
+
+
+class Who(NamedTuple):
+    org: str
+    location: str
+    owner: str
+    segment: str
+
+
+class Organization(NamedTuple):
+    id: int
+    who: Who
+    active: bool
+
+
+class Visit(NamedTuple):
+    """A stay in a stage: `then` is the stage after it, or the same one while it lasts."""
+
+    stage: str
+    entered: date
+    left: date | None
+    then: str
+
+    @property
+    def days(self) -> int:
+        assert self.left
+        return (self.left - self.entered).days
+
+
+class Opportunity(NamedTuple):
+    id: int
+    who: Who
+    amount: float
+    created: date
+    closed: date | None
+    won: bool | None
+    visits: tuple[Visit, ...]
+
+    @property
+    def cycle_days(self) -> int:
+        assert self.closed
+        return (self.closed - self.created).days
+
+
+class Activity(NamedTuple):
+    organization: int | None
+    who: Who
+    day: date
+    completed: bool
+
+
+class Action(NamedTuple):
+    id: int
+    who: Who
+    opportunity: int | None
+    status: str
+    created: date
+    due: date | None
+    ended: date | None
+
+    @property
+    def on_time(self) -> bool:
+        return self.status == "completed" and bool(self.ended and self.due and self.ended <= self.due)
+
+
+class Source(NamedTuple):
+    as_of: date
+    organizations: list[Organization]
+    opportunities: list[Opportunity]
+    activities: list[Activity]
+    actions: list[Action]
+    by_id: dict[int, Opportunity]
+    everyone: frozenset[Who]
+
+
+def local(instant: datetime | None) -> Any:
+    """Name the day of an instant in São Paulo; instants without a zone are UTC."""
+    if instant is None:
+        return None
+    assert instant.tzinfo, "the embedded warehouse hands out instants with their zone"
+    return instant.astimezone(SAO_PAULO).date()
+
+
+def read(directory: Path, as_of: date) -> Source:
+    path = current_file(directory)
+    assert path
+    with connect(path, read_only=True) as connection:
+
+        def rows(sql: str) -> list[tuple[Any, ...]]:
+            return connection.execute(sql).fetchall()
+
+        cities = dict(rows("SELECT id, city FROM locations"))
+        sellers = dict(rows("SELECT id, name FROM owners"))
+        companies = {
+            key: (name, cities.get(location, NONE), segment or NONE, owner, active)
+            for key, name, location, segment, owner, active in rows(
+                "SELECT id, name, location_id, segment, owner_id, is_active FROM organizations"
+            )
+        }
+
+        def who(organization: int | None, owner: int | None) -> Who:
+            nobody = (NONE, NONE, NONE)
+            name, city, segment = companies[organization][:3] if organization else nobody
+            return Who(name, city, sellers.get(owner, NONE), segment)
+
+        visits = {
+            key: tuple(_visits([row[1:] for row in group]))
+            for key, group in groupby(
+                rows(
+                    "SELECT opportunity_id, stage, entered_at, left_at FROM opportunity_stage_history"
+                    " ORDER BY opportunity_id, entered_at, left_at NULLS LAST"
+                ),
+                key=lambda row: row[0],
+            )
+        }
+        opportunities = [
+            Opportunity(key, who(org, owner), float(amount), local(made), local(closed), won, visits[key])
+            for key, org, owner, amount, made, closed, won in rows(
+                "SELECT id, organization_id, owner_id, amount_brl, created_at, closed_at, is_won"
+                " FROM opportunities"
+            )
+        ]
+        organizations = [Organization(key, who(key, row[3]), row[4]) for key, row in companies.items()]
+        activities = [
+            Activity(org, who(org, owner), local(at), outcome == "completed")
+            for org, owner, at, outcome in rows(
+                "SELECT organization_id, owner_id, occurred_at, outcome FROM activities"
+            )
+        ]
+        actions = [
+            Action(key, who(org, owner), deal, status, local(made), due, local(done or cancelled))
+            for key, org, owner, deal, status, made, due, done, cancelled in rows(
+                "SELECT id, organization_id, owner_id, opportunity_id, status, created_at, due_date,"
+                " completed_at, cancelled_at FROM actions"
+            )
+        ]
+    by_id = {deal.id: deal for deal in opportunities}
+    everyone = frozenset(one.who for one in chain[Any](organizations, opportunities, activities, actions))
+    return Source(as_of, organizations, opportunities, activities, actions, by_id, everyone)
+
+
+def _visits(history: list[tuple[str, datetime, datetime | None]]) -> Iterator[Visit]:
+    for number, (stage, entered, left) in enumerate(history):
+        then = history[number + 1][0] if number + 1 < len(history) else stage
+        yield Visit(stage, local(entered), local(left), then)

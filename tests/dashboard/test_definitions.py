@@ -1,0 +1,162 @@
+"""Every number of the dashboard equals the one worked out from the source tables by its definition."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.dashboard.conftest import Ask
+from tests.dashboard.oracle import RATIOS, SERIES, Oracle, Period, options
+from tests.dashboard.questions import FIELDS, chances, dated, questions
+from tests.dashboard.source import Source
+
+every_grain = pytest.mark.parametrize("grain", ["day", "week", "month"])
+every_series = pytest.mark.parametrize("metric", SERIES)
+chance = st.data()
+
+
+def near(value: float | None) -> Any:
+    """Money is exact to the centavo; quotients to what floats can tell."""
+    return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-6)
+
+
+@chances(40)
+@given(chance)
+def test_every_key_figure_is_what_its_definition_says(ask: Ask, source: Source, data: st.DataObject) -> None:
+    asked = data.draw(questions(source))
+    answer = ask("metrics", asked.body)
+    assert answer["period"] == {"start": str(asked.period.start), "end": str(asked.period.end)}
+    before = asked.period.before
+    assert answer["previousPeriod"] == {"start": str(before.start), "end": str(before.end)}
+    expected = Oracle(source).of(asked.filters).metrics(asked.period)
+    assert set(answer["metrics"]) == set(expected)
+    for name, (figure, previous) in expected.items():
+        got = answer["metrics"][name]
+        parts = (got["value"], got["numerator"], got["denominator"], got["previous"])
+        assert parts == (*map(near, figure), near(previous)), name
+        known = figure.value is not None and previous is not None
+        assert got["delta"] == (near((figure.value or 0) - (previous or 0)) if known else None), name
+        assert (got["denominator"] is not None) == (name in RATIOS)
+
+
+@chances(40)
+@given(chance)
+def test_priorities_count_the_open_actions_by_the_week_they_are_due(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    rows = [
+        (row["bucket"], row["count"], row["amountAtRisk"]) for row in ask("action-priorities", asked.body)
+    ]
+    expected = Oracle(source).of(asked.filters).priorities()
+    assert rows == [(bucket, count, near(amount)) for bucket, count, amount in expected]
+
+
+@chances(50)
+@given(chance)
+def test_the_pipeline_is_where_everyone_stood_at_the_end_of_the_period(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    stages = ask("pipeline", asked.body)["stages"]
+    fields = ("stage", "count", "amount", "weighted", "conversion", "medianDays")
+    assert [stage["order"] for stage in stages] == [1, 2, 3, 4]
+    assert [tuple(stage[field] for field in fields) for stage in stages] == [
+        (stage, count, *map(near, rest))
+        for stage, count, *rest in Oracle(source).of(asked.filters).pipeline(asked.period)
+    ]
+
+
+@every_series
+@every_grain
+@chances(7)
+@given(chance)
+def test_a_series_is_the_metric_of_each_of_its_parts(
+    ask: Ask, source: Source, metric: str, grain: str, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source, longest=60 if grain == "day" else 300))
+    answer = ask("timeseries", asked.body, metric=metric, grain=grain)
+    expected = Oracle(source).of(asked.filters).timeseries(metric, grain, asked.period)
+    assert [(point["date"], point["value"], point["previous"]) for point in answer["points"]] == [
+        (str(day), near(value), near(previous)) for day, value, previous in expected
+    ]
+
+
+@every_series
+@chances(14)
+@given(chance)
+def test_a_breakdown_is_the_metric_of_each_of_its_keys_the_largest_first(
+    ask: Ask, source: Source, metric: str, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    by = data.draw(st.sampled_from(FIELDS))
+    limit = data.draw(st.one_of(st.integers(1, 5), st.just(100)))
+    answer = ask("breakdown", asked.body, metric=metric, by=by, limit=limit)
+    oracle = Oracle(source).of(asked.filters)
+    total = oracle.figure(metric, asked.period).value
+    rows = oracle.breakdown(by, metric, asked.period)[:limit]
+    shared = total if metric in {"wonAmount", "interactions", "openPipeline"} else None
+    assert [(row["key"], row["value"], row["previous"], row["share"]) for row in answer["rows"]] == [
+        (key, near(figure.value), near(before), near(100 * (figure.value or 0) / shared) if shared else None)
+        for key, figure, before in rows
+    ]
+    assert answer["total"] == near(total)
+    rest = oracle.rest(metric, asked.period, by, [key for key, *_ in rows])
+    assert answer["other"] == near(rest.value)
+
+
+@every_series
+@pytest.mark.parametrize("by", FIELDS)
+def test_equals_in_a_breakdown_go_by_how_much_they_rest_on_then_by_name(
+    ask: Ask, source: Source, metric: str, by: str
+) -> None:
+    for days in (90, 365):
+        period = Period(source.as_of - timedelta(days=days - 1), source.as_of)
+        keys = [key for key, *_ in Oracle(source).breakdown(by, metric, period)]
+        for limit in (3, 10, 100):
+            rows = ask("breakdown", dated(period), metric=metric, by=by, limit=limit)["rows"]
+            assert [row["key"] for row in rows] == keys[:limit]
+
+
+@chances(40)
+@given(chance)
+def test_filters_offer_what_the_other_filters_leave(ask: Ask, source: Source, data: st.DataObject) -> None:
+    asked = data.draw(questions(source))
+    answer = ask("filter-options", asked.body)
+    for field in FIELDS:
+        offered = [(option["value"], option["count"]) for option in answer[f"{field}s"]]
+        assert offered == options(source, field, asked.filters)
+    oracle = Oracle(source)
+    assert answer["dateRange"] == {"min": str(oracle.first_day()), "max": str(source.as_of)}
+
+
+@chances(50)
+@given(chance, st.sampled_from(["open", "won", "lost", "closed"]))
+def test_the_table_of_opportunities_holds_those_that_the_definitions_name(
+    ask: Ask, source: Source, data: st.DataObject, kind: str
+) -> None:
+    asked = data.draw(questions(source))
+    oracle = Oracle(source).of(asked.filters)
+    won = {"won": True, "lost": False}.get(kind)
+    deals = oracle.open(asked.period.end) if kind == "open" else oracle.closed(asked.period, won=won)
+    page = ask("opportunities", asked.body, kind=kind, pageSize=100)
+    assert page["total"] == len(deals)
+    ids = [row["id"] for row in page["data"]]
+    assert len(set(ids)) == len(ids) == min(len(deals), 100)
+    assert set(ids) <= {deal.id for deal in deals}
+
+
+@chances(30)
+@given(chance)
+def test_the_table_of_actions_holds_those_that_the_definitions_name(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    actions = Oracle(source).of(asked.filters).open_actions()
+    page = ask("actions", asked.body, pageSize=100)
+    assert page["total"] == len(actions)
+    ids = [row["id"] for row in page["data"]]
+    assert len(set(ids)) == len(ids) == min(len(actions), 100)
+    assert set(ids) <= {one.id for one in actions}

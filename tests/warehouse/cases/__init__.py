@@ -1,0 +1,44 @@
+"""What each question of `sql/queries` must answer over `fixture.sql`, worked out by hand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tests.warehouse.fixture import AS_OF, day
+
+Given = Mapping[str, Any]
+EVERYONE: Given = {"org": None, "location": None, "owner": None, "segment": None}
+MARCH: Given = {"start": day("03-01"), "end": AS_OF}
+FEBRUARY: Given = {"start": day("02-11"), "end": day("02-28")}
+BEFORE_MARCH: Given = {"previous_start": day("02-11"), "previous_end": day("02-28")}
+NINETY: Given = {"start": day("2025-12-19"), "end": AS_OF}
+BEFORE_NINETY: Given = {"previous_start": day("2025-09-20"), "previous_end": day("2025-12-18")}
+NOWHERE: Given = {"org": "Ninguém"}
+
+
+class _Nothing:
+    """What a sum over no rows comes to: 0, or NULL where nobody has said 0."""
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or other == 0
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING = _Nothing()
+
+
+class Case(NamedTuple):
+    """A question, what is given to it, and the rows it must answer with, in the columns named."""
+
+    question: str
+    about: str
+    given: Given
+    columns: str
+    rows: Sequence[tuple[Any, ...]]
+    in_order: bool = False
+    before: Sequence[str] = ()
+    """Statements to run first; taken back afterwards."""

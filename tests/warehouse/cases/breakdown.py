@@ -1,0 +1,173 @@
+from typing import Any
+
+from tests.warehouse.cases import (
+    BEFORE_MARCH,
+    BEFORE_NINETY,
+    EVERYONE,
+    MARCH,
+    NINETY,
+    NOTHING,
+    NOWHERE,
+    Case,
+    Given,
+)
+from tests.warehouse.fixture import AS_OF, day, money, names
+
+LONG_AGO = day("2000-01-01")
+IN_MARCH: Given = {
+    "first": day("03-01"),
+    "end": AS_OF,
+    "previous_first": day("02-11"),
+    "previous_end": day("02-28"),
+}
+IN_NINETY: Given = {
+    "first": day("2025-12-19"),
+    "end": AS_OF,
+    "previous_first": day("2025-09-20"),
+    "previous_end": day("2025-12-18"),
+}
+Row = tuple[Any, ...]
+
+
+def case(about: str, metric: str, by: str, given: Given, *rows: Row) -> Case:
+    asked = {**EVERYONE, **IN_MARCH, "limit": 10, "metric": metric, "by": by, **given}
+    columns = "key numerator previous_numerator"
+    if metric.endswith("Rate"):
+        columns = "key numerator denominator previous_numerator previous_denominator"
+    return Case("breakdown", f"{metric} by {by}, {about}", asked, columns, rows, in_order=True)
+
+
+def cycle(about: str, by: str, given: Given, *rows: Row) -> Case:
+    asked = {**EVERYONE, **MARCH, **BEFORE_MARCH, "limit": 10, "by": by, **given}
+    return Case("breakdown_sales_cycle", f"by {by}, {about}", asked, "kind key value previous", rows)
+
+
+CASES = [
+    case(
+        "the largest first, those without left out",
+        "wonAmount",
+        "org",
+        {},
+        ("(none)", money(12), NOTHING),
+        ("Beta Metais", money(8), NOTHING),
+        ("Açaí Brasil", money(7), money(10)),
+    ),
+    case(
+        "the largest, and the rest in one row",
+        "wonAmount",
+        "org",
+        {"limit": 1},
+        ("(none)", money(12), NOTHING),
+        (None, money(7, 8), money(10)),
+    ),
+    case(
+        "within one organisation",
+        "wonAmount",
+        "owner",
+        {"org": "Beta Metais"},
+        ("Bruno Lima", money(8), NOTHING),
+    ),
+    case("of nowhere", "wonAmount", "owner", NOWHERE),
+    case(
+        "equals by name",
+        "winRate",
+        "segment",
+        {},
+        ("(none)", 1, 1, NOTHING, NOTHING),
+        ("Varejo", 1, 1, 1, 1),
+        ("Corporate", 1, 2, NOTHING, 1),
+    ),
+    case(
+        "over the ninety days, two and the rest",
+        "winRate",
+        "owner",
+        {**IN_NINETY, "limit": 2},
+        ("(none)", 1, 1, NOTHING, NOTHING),
+        ("Ana Souza", 2, 3, NOTHING, NOTHING),
+        (None, 1, 3, 1, 1),
+    ),
+    case(
+        "equals by name",
+        "interactions",
+        "location",
+        {},
+        ("(none)", 4, NOTHING),
+        ("São Paulo", 4, 2),
+        ("Recife", 1, 2),
+    ),
+    case(
+        "of two owners within one segment",
+        "interactions",
+        "org",
+        {"owner": names("Ana Souza", "Íris Peña"), "segment": "Corporate"},
+        ("Gama Energia", 2, NOTHING),
+    ),
+    case(
+        "a rate of nothing is a rate, and equals go by how many were due",
+        "onTimeRate",
+        "org",
+        {},
+        ("Açaí Brasil", 1, 2, NOTHING, 1),
+        ("Beta Metais", NOTHING, 3, 1, 1),
+        ("(none)", NOTHING, 1, NOTHING, NOTHING),
+    ),
+    case(
+        "as it stands at the end of each period",
+        "openPipeline",
+        "owner",
+        {"first": LONG_AGO, "previous_first": LONG_AGO},
+        ("(none)", money(6), money(6, 12)),
+        ("Bruno Lima", money(3, 5), money(3, 8)),
+        ("Íris Peña", money(4), money(4)),
+        ("Ana Souza", money(1, 2), money(2, 7, 11)),
+    ),
+    case(
+        "of one city",
+        "openPipeline",
+        "segment",
+        {"first": LONG_AGO, "previous_first": LONG_AGO, "location": "São Paulo"},
+        ("Varejo", money(1, 2), money(2, 7)),
+    ),
+    cycle(
+        "in March",
+        "owner",
+        {},
+        ("row", "Ana Souza", 50, 0),
+        ("row", "Bruno Lima", 45, None),
+        ("row", "(none)", 11, None),
+        ("total", None, 45, 0),
+    ),
+    cycle(
+        "over the ninety days; who won before only is of the rest",
+        "org",
+        {**NINETY, **BEFORE_NINETY},
+        ("row", "Beta Metais", 45, None),
+        ("row", "Açaí Brasil", 25, None),
+        ("row", "(none)", 11, None),
+        ("other", None, None, 2565),
+        ("total", None, 28, 2565),
+    ),
+    cycle(
+        "the longest, and the rest in one row",
+        "org",
+        {**NINETY, **BEFORE_NINETY, "limit": 1},
+        ("row", "Beta Metais", 45, None),
+        ("other", None, 11, 2565),
+        ("total", None, 28, 2565),
+    ),
+    cycle(
+        "of one owner",
+        "segment",
+        {"owner": "Bruno Lima"},
+        ("row", "Corporate", 45, None),
+        ("total", None, 45, None),
+    ),
+    cycle(
+        "of one city and segment",
+        "location",
+        {"location": "São Paulo", "segment": "Varejo"},
+        ("row", "São Paulo", 50, 0),
+        ("total", None, 50, 0),
+    ),
+    cycle("of nowhere", "org", NOWHERE, ("total", None, None, None)),
+]

@@ -1,0 +1,147 @@
+"""Rows of nothing but zeros are left out on both sides: whether a day without news has one is free."""
+
+from typing import Any
+
+from tests.warehouse.cases import EVERYONE, MARCH, NINETY, NOTHING, NOWHERE, Case, Given
+from tests.warehouse.fixture import day, money
+
+LONG_AGO = day("2000-01-01")
+Row = tuple[Any, ...]
+
+
+def case(about: str, metric: str, grain: str, given: Given, *rows: Row) -> Case:
+    asked = {**EVERYONE, **MARCH, "shift": 18, "metric": metric, "grain": grain, **given}
+    asked.setdefault("first", asked["start"])
+    columns = "date numerator previous_numerator"
+    if metric.endswith("Rate"):
+        columns = "date numerator denominator previous_numerator previous_denominator"
+    return Case("timeseries", f"{metric} by {grain}, {about}", asked, columns, rows)
+
+
+def cycle(about: str, grain: str, given: Given, *rows: Row) -> Case:
+    asked = {**EVERYONE, **MARCH, "shift": 18, "grain": grain, **given}
+    return Case("timeseries_sales_cycle", f"by {grain}, {about}", asked, "date value previous", rows)
+
+
+CASES = [
+    case(
+        "in March, with 11 February laid over the 1st",
+        "wonAmount",
+        "day",
+        {},
+        (day("03-01"), money(7), money(10)),
+        (day("03-08"), money(12), NOTHING),
+        (day("03-18"), money(8), NOTHING),
+    ),
+    case(
+        "whose first week began in February",
+        "wonAmount",
+        "week",
+        {},
+        (day("02-23"), money(7), money(10)),
+        (day("03-02"), money(12), NOTHING),
+        (day("03-16"), money(8), NOTHING),
+    ),
+    case("in March", "wonAmount", "month", {}, (day("03-01"), money(7, 8, 12), money(10))),
+    case(
+        "over the ninety days, with 18 December laid over 18 March",
+        "wonAmount",
+        "month",
+        {**NINETY, "shift": 90},
+        (day("02-01"), money(10), NOTHING),
+        (day("03-01"), money(7, 8, 12), money(14)),
+    ),
+    case("of one city", "wonAmount", "month", {"location": "Recife"}, (day("03-01"), money(8), NOTHING)),
+    case("of nowhere", "wonAmount", "day", NOWHERE),
+    case(
+        "in March",
+        "winRate",
+        "week",
+        {},
+        (day("02-23"), 1, 1, 1, 1),
+        (day("03-02"), 1, 1, NOTHING, NOTHING),
+        (day("03-09"), NOTHING, 1, NOTHING, NOTHING),
+        (day("03-16"), 1, 1, NOTHING, 1),
+    ),
+    case("of one segment", "winRate", "month", {"segment": "Corporate"}, (day("03-01"), 1, 2, NOTHING, 1)),
+    case(
+        "on a Sunday and a Monday",
+        "interactions",
+        "day",
+        {"start": day("03-15"), "end": day("03-16"), "shift": 2},
+        (day("03-15"), 2, NOTHING),
+        (day("03-16"), 1, NOTHING),
+    ),
+    case(
+        "which run Monday to Sunday",
+        "interactions",
+        "week",
+        {"start": day("03-15"), "end": day("03-16"), "shift": 2},
+        (day("03-09"), 2, NOTHING),
+        (day("03-16"), 1, NOTHING),
+    ),
+    case("in March", "interactions", "month", {}, (day("03-01"), 9, 4)),
+    case("of one owner", "interactions", "month", {"owner": "Bruno Lima"}, (day("03-01"), 2, 2)),
+    case(
+        "of one owner within one organisation",
+        "interactions",
+        "month",
+        {"owner": "Ana Souza", "org": "Delta Papel"},
+        (day("03-01"), 1, NOTHING),
+    ),
+    case(
+        "in March",
+        "onTimeRate",
+        "week",
+        {},
+        (day("02-23"), NOTHING, NOTHING, 1, 1),
+        (day("03-09"), 1, 3, NOTHING, 1),
+        (day("03-16"), NOTHING, 3, 1, 1),
+    ),
+    case(
+        "in March, and what came before it without a date",
+        "openPipeline",
+        "month",
+        {"first": LONG_AGO},
+        (None, money(2, 3, 4, 6, 7, 8, 11, 12), money(3, 4, 7, 8, 9, 11)),
+        (day("03-01"), money(1, 5) - money(7, 8, 11, 12), money(2, 6, 12) - money(9)),
+    ),
+    case(
+        "of one organisation, week by week",
+        "openPipeline",
+        "week",
+        {"first": LONG_AGO, "org": "Açaí Brasil"},
+        (None, money(2, 7), money(7)),
+        (day("02-23"), -money(7), NOTHING),  # 10 came and went on 11 February
+        (day("03-09"), money(1), money(2)),
+    ),
+    cycle(
+        "in March",
+        "day",
+        {},
+        (day("03-01"), 50, 0),
+        (day("03-08"), 11, None),
+        (day("03-18"), 45, None),
+    ),
+    cycle(
+        "whose first week began in February",
+        "week",
+        {},
+        (day("02-23"), 50, 0),
+        (day("03-02"), 11, None),
+        (day("03-16"), 45, None),
+    ),
+    cycle("the median of all won in March", "month", {}, (day("03-01"), 45, 0)),
+    cycle(
+        "over the ninety days",
+        "month",
+        {**NINETY, "shift": 90},
+        (day("02-01"), 0, None),
+        (day("03-01"), 45, 2565),
+    ),
+    cycle("of one owner", "day", {"owner": "Ana Souza"}, (day("03-01"), 50, 0)),
+    cycle("of one segment", "day", {"segment": "Corporate"}, (day("03-18"), 45, None)),
+    cycle("of no city", "day", {"location": "(none)"}, (day("03-08"), 11, None)),
+    cycle("of an owner within an organisation", "day", {"owner": "Ana Souza", "org": "Gama Energia"}),
+    cycle("of nowhere", "day", NOWHERE),
+]
