@@ -3,6 +3,7 @@
 -- snapshot to take, normally :as_of itself, earlier to fill days that were missed or never taken.
 -- Repeatable: running it twice leaves the same tables. Each table is replaced in one step, and the run
 -- counts (etl_runs) only once all of them have been; readers never see a part of a table.
+-- Days: instants are UTC, also for the session (CONVERT_TIMEZONE takes the clock time that it shows).
 
 CREATE OR REPLACE TABLE crm_organizations_current AS
 SELECT
@@ -18,7 +19,7 @@ LEFT JOIN owners AS w ON o.owner_id = w.id;
 CREATE OR REPLACE TABLE crm_metrics_daily AS
 WITH facts AS (
   SELECT
-    CAST(FROM_UTC_TIMESTAMP(occurred_at, 'America/Sao_Paulo') AS DATE) AS metric_date,
+    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', occurred_at) AS DATE) AS metric_date,
     organization_id, owner_id,
     1 AS interactions, 0 AS opened_amount, 0 AS closed_amount,
     0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
@@ -26,14 +27,14 @@ WITH facts AS (
   WHERE outcome = 'completed'
   UNION ALL
   SELECT
-    CAST(FROM_UTC_TIMESTAMP(created_at, 'America/Sao_Paulo') AS DATE),
+    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', created_at) AS DATE),
     organization_id, owner_id,
     0, amount_brl, 0,
     0, 0, 0, 0, 0
   FROM opportunities
   UNION ALL
   SELECT
-    CAST(FROM_UTC_TIMESTAMP(closed_at, 'America/Sao_Paulo') AS DATE),
+    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', closed_at) AS DATE),
     organization_id, owner_id,
     0, 0, amount_brl,
     CASE WHEN is_won THEN 1 ELSE 0 END,
@@ -50,7 +51,7 @@ WITH facts AS (
     0, 0, 0,
     1,
     CASE
-      WHEN CAST(FROM_UTC_TIMESTAMP(completed_at, 'America/Sao_Paulo') AS DATE) <= due_date THEN 1
+      WHEN CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', completed_at) AS DATE) <= due_date THEN 1
       ELSE 0
     END
   FROM actions
@@ -134,10 +135,10 @@ SELECT
   v.expected_close_date,
   v.closed_at,
   v.is_won,
-  CAST(FROM_UTC_TIMESTAMP(v.created_at, 'America/Sao_Paulo') AS DATE) AS created_on,
-  CAST(FROM_UTC_TIMESTAMP(v.closed_at, 'America/Sao_Paulo') AS DATE) AS closed_on,
-  CAST(FROM_UTC_TIMESTAMP(v.entered_at, 'America/Sao_Paulo') AS DATE) AS entered_on,
-  CAST(FROM_UTC_TIMESTAMP(v.left_at, 'America/Sao_Paulo') AS DATE) AS left_on,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', v.created_at) AS DATE) AS created_on,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', v.closed_at) AS DATE) AS closed_on,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', v.entered_at) AS DATE) AS entered_on,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', v.left_at) AS DATE) AS left_on,
   LEAD(v.stage_order) OVER (PARTITION BY v.opportunity_id ORDER BY v.entered_at, v.stage_order) AS next_order
 FROM ordered AS v
 LEFT JOIN organizations AS o ON v.organization_id = o.id
@@ -163,11 +164,11 @@ dated AS (
     a.due_date,
     a.opportunity_id,
     COALESCE(p.amount_brl, 0) AS amount,
-    CAST(FROM_UTC_TIMESTAMP(p.closed_at, 'America/Sao_Paulo') AS DATE) AS amount_until,
-    CAST(FROM_UTC_TIMESTAMP(a.created_at, 'America/Sao_Paulo') AS DATE) AS created_on,
+    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', p.closed_at) AS DATE) AS amount_until,
+    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', a.created_at) AS DATE) AS created_on,
     CASE
       WHEN a.status IN ('open', 'in_progress') THEN DATE '9999-12-31'
-      ELSE CAST(FROM_UTC_TIMESTAMP(COALESCE(a.completed_at, a.cancelled_at), 'America/Sao_Paulo') AS DATE)
+      ELSE CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', COALESCE(a.completed_at, a.cancelled_at)) AS DATE)
     END AS ended_on
   FROM actions AS a
   LEFT JOIN organizations AS o ON a.organization_id = o.id

@@ -88,7 +88,7 @@ def median_breakdown(question: BreakdownQuestion, rows: Sequence[Row]) -> Breakd
     return Breakdown(
         by=question.by,
         metric=question.metric,
-        rows=sorted(named, key=lambda row: (-(row.value or 0), row.key)),
+        rows=named,
         other=of_kind.get("other"),
         total=of_kind["total"],
     )

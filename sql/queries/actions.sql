@@ -20,7 +20,9 @@ WITH matching AS (
     AND (
       :search IS NULL
       OR INSTR(
-        TRANSLATE(LOWER(CONCAT_WS(' ', subject, org, owner)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'),
+        TRANSLATE(
+          LOWER(CONCAT_WS(' ', subject, org, owner)), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy'
+        ),
         :search
       )
       > 0
@@ -31,12 +33,16 @@ keyed AS (
   SELECT
     *,
     CASE :sort
-      WHEN 'org' THEN TRANSLATE(LOWER(NULLIF(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN
+        'org'
+        THEN TRANSLATE(LOWER(NULLIF(org, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
       WHEN
         'location'
-        THEN TRANSLATE(LOWER(NULLIF(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'owner' THEN TRANSLATE(LOWER(NULLIF(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'subject' THEN TRANSLATE(LOWER(subject), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+        THEN TRANSLATE(LOWER(NULLIF(location, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
+      WHEN
+        'owner'
+        THEN TRANSLATE(LOWER(NULLIF(owner, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
+      WHEN 'subject' THEN TRANSLATE(LOWER(subject), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
       WHEN 'type' THEN type
       WHEN 'status' THEN status
     END AS sort_text,

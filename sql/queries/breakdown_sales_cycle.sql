@@ -28,14 +28,16 @@ placed AS (
     w.days,
     w.previous_days,
     CASE WHEN r.position <= :limit THEN w.key END AS key,
+    CASE WHEN r.position <= :limit THEN r.position END AS position,
     CASE WHEN r.position <= :limit THEN 'row' ELSE 'other' END AS kind
   FROM won AS w
   LEFT JOIN ranked AS r ON w.key = r.key
 )
 
-SELECT kind, key, MEDIAN(days) AS value, MEDIAN(previous_days) AS previous
+SELECT kind, key, MIN(position) AS position, MEDIAN(days) AS value, MEDIAN(previous_days) AS previous
 FROM placed
 GROUP BY kind, key
 UNION ALL
-SELECT 'total', NULL, MEDIAN(days), MEDIAN(previous_days)
+SELECT 'total', NULL, NULL, MEDIAN(days), MEDIAN(previous_days)
 FROM won
+ORDER BY position NULLS LAST

@@ -54,7 +54,7 @@ ranked AS (
     (:field IS NULL OR field = :field)
     AND (
       :search IS NULL
-      OR INSTR(TRANSLATE(LOWER(value), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'), :search) > 0
+      OR INSTR(TRANSLATE(LOWER(value), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy'), :search) > 0
     )
 ),
 

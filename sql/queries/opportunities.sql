@@ -30,7 +30,9 @@ WITH matching AS (
     AND (
       :search IS NULL
       OR INSTR(
-        TRANSLATE(LOWER(CONCAT_WS(' ', org, owner, location)), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc'),
+        TRANSLATE(
+          LOWER(CONCAT_WS(' ', org, owner, location)), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy'
+        ),
         :search
       )
       > 0
@@ -41,22 +43,26 @@ keyed AS (
   SELECT
     *,
     CASE :sort
-      WHEN 'org' THEN TRANSLATE(LOWER(NULLIF(org, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+      WHEN
+        'org'
+        THEN TRANSLATE(LOWER(NULLIF(org, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
       WHEN
         'location'
-        THEN TRANSLATE(LOWER(NULLIF(location, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
-      WHEN 'owner' THEN TRANSLATE(LOWER(NULLIF(owner, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+        THEN TRANSLATE(LOWER(NULLIF(location, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
+      WHEN
+        'owner'
+        THEN TRANSLATE(LOWER(NULLIF(owner, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
       WHEN
         'segment'
-        THEN TRANSLATE(LOWER(NULLIF(segment, '(none)')), 'áàâãäéèêëíìîïóòôõöúùûüç', 'aaaaaeeeeiiiiooooouuuuc')
+        THEN TRANSLATE(LOWER(NULLIF(segment, '(none)')), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy')
     END AS sort_text,
     CASE :sort
       WHEN 'id' THEN CAST(id AS DOUBLE)
       WHEN 'stage' THEN stage_order
       WHEN 'probability' THEN probability
-      WHEN 'createdAt' THEN DATEDIFF(created_at, DATE '2000-01-01')
+      WHEN 'createdAt' THEN TIMESTAMPDIFF(SECOND, TIMESTAMP '2000-01-01 00:00:00', created_at)
       WHEN 'expectedCloseDate' THEN DATEDIFF(expected_close_date, DATE '2000-01-01')
-      WHEN 'closedAt' THEN DATEDIFF(closed_at, DATE '2000-01-01')
+      WHEN 'closedAt' THEN TIMESTAMPDIFF(SECOND, TIMESTAMP '2000-01-01 00:00:00', closed_at)
       WHEN 'daysInStage' THEN days_in_stage
       WHEN 'amount' THEN amount
       ELSE -amount

@@ -24,7 +24,7 @@ def run(name: str, as_of: str, finished: str, *, failed: bool = False) -> str:
     """Record a run of two tables, the second of which may have failed."""
     status = "failed" if failed else "success"
     return (
-        f"INSERT INTO etl_runs VALUES ('{name}', 'one', 'success', DATE '2026-{as_of}',"  # noqa: S608
+        f"INSERT INTO etl_runs VALUES ('{name}', 'one', 'success', DATE '2026-{as_of}',"
         f" TIMESTAMPTZ '2026-{finished}-03:00'), ('{name}', 'two', '{status}', DATE '2026-{as_of}',"
         f" TIMESTAMPTZ '2026-{finished}-03:00')"
     )
