@@ -9,7 +9,6 @@ that may change that (`Cache.epoch`). A hit does no validation, no serialization
 import time
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,7 +44,6 @@ class HitPath:
         if scope["type"] != "http" or scope["method"] not in {"GET", "POST"}:
             await self._app(scope, receive, send)
             return
-        begun = time.perf_counter()
         first: Message | None = None
         body = b""
         method = scope["method"]
@@ -74,14 +72,28 @@ class HitPath:
         name = request_id(found(b"x-request-id"))
         held = found(b"if-none-match")
         whole: Whole | None = scope.get("extensions", NOTHING).get(WHOLE)
-        status = int(HTTPStatus.OK)
-        if held or not whole or not whole(_head(variant, age, name), variant.body):
-            status = await _send(send, variant, held, age, name)
-        milliseconds = 1000 * (time.perf_counter() - begun)
-        if status == HTTPStatus.OK:
-            self._access_log.hit(known[1], name, now, milliseconds)
+        if not held and whole and whole(_head(variant, age, name), variant.body):
+            self._access_log.hit(known[1], name, now)
         else:
-            self._access_log.answered(method, scope["path"], status, "HIT", name, milliseconds)
+            await self._send(send, variant, held, age, name, scope)
+
+    async def _send(  # noqa: PLR0913, PLR0917 - what is known of a hit
+        self, send: Send, variant: Variant, held: bytes | None, age: int, name: str, scope: Scope
+    ) -> None:
+        """Send an answer as two ASGI messages, as every server takes it, or 304."""
+        begun = time.perf_counter()
+        status, kept, content = parts(variant, held.decode("latin-1") if held else None)
+        headers = [
+            *kept,
+            *RAW_SECURITY_HEADERS,
+            (b"x-cache", b"HIT"),
+            (b"age", b"%d" % age),
+            (b"x-request-id", name.encode()),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+        milliseconds = 1000 * (time.perf_counter() - begun)
+        self._access_log.answered(scope["method"], scope["path"], status, "HIT", name, milliseconds)
 
     def _learn(self, raw: Raw, epoch: int, key: str) -> None:
         """Remember which key a request had, unless that may have changed while it was answered."""
@@ -96,21 +108,6 @@ class HitPath:
 def _head(variant: Variant, age: int, name: str) -> bytes:
     """Put what is different every time behind what never is; the server ends it."""
     return variant.head + f"x-cache: HIT\r\nage: {age}\r\nx-request-id: {name}\r\n".encode()
-
-
-async def _send(send: Send, variant: Variant, held: bytes | None, age: int, name: str) -> int:
-    """Send an answer as two ASGI messages, as every server takes it, or 304; return which."""
-    status, kept, content = parts(variant, held.decode("latin-1") if held else None)
-    headers = [
-        *kept,
-        *RAW_SECURITY_HEADERS,
-        (b"x-cache", b"HIT"),
-        (b"age", b"%d" % age),
-        (b"x-request-id", name.encode()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
-    return status
 
 
 def _replayed(first: Message, receive: Receive) -> Receive:
