@@ -76,14 +76,25 @@ class Action(NamedTuple):
         return self.status == "completed" and bool(self.ended and self.due and self.ended <= self.due)
 
 
-class Source(NamedTuple):
-    as_of: date
-    organizations: list[Organization]
-    opportunities: list[Opportunity]
-    activities: list[Activity]
-    actions: list[Action]
-    by_id: dict[int, Opportunity]
-    everyone: frozenset[Who]
+class Source:
+    """All of it. No tuple or dataclass: hypothesis would print every row of it beside a failure."""
+
+    def __init__(
+        self,
+        as_of: date,
+        organizations: list[Organization],
+        opportunities: list[Opportunity],
+        activities: list[Activity],
+        actions: list[Action],
+    ) -> None:
+        self.as_of = as_of
+        self.organizations = organizations
+        self.opportunities = opportunities
+        self.activities = activities
+        self.actions = actions
+        self.by_id = {deal.id: deal for deal in opportunities}
+        rows = chain[Any](organizations, opportunities, activities, actions)
+        self.everyone = frozenset(one.who for one in rows)
 
 
 def local(instant: datetime | None) -> Any:
@@ -147,9 +158,7 @@ def read(directory: Path, as_of: date) -> Source:
                 " completed_at, cancelled_at FROM actions"
             )
         ]
-    by_id = {deal.id: deal for deal in opportunities}
-    everyone = frozenset(one.who for one in chain[Any](organizations, opportunities, activities, actions))
-    return Source(as_of, organizations, opportunities, activities, actions, by_id, everyone)
+    return Source(as_of, organizations, opportunities, activities, actions)
 
 
 def _visits(history: list[tuple[str, datetime, datetime | None]]) -> Iterator[Visit]:

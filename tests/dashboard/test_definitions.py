@@ -112,12 +112,11 @@ def test_a_breakdown_is_the_metric_of_each_of_its_keys_the_largest_first(
 def test_equals_in_a_breakdown_go_by_how_much_they_rest_on_then_by_name(
     ask: Ask, source: Source, metric: str, by: str
 ) -> None:
-    for days in (90, 365):
-        period = Period(source.as_of - timedelta(days=days - 1), source.as_of)
-        keys = [key for key, *_ in Oracle(source).breakdown(by, metric, period)]
-        for limit in (3, 10, 100):
-            rows = ask("breakdown", dated(period), metric=metric, by=by, limit=limit)["rows"]
-            assert [row["key"] for row in rows] == keys[:limit]
+    period = Period(source.as_of - timedelta(days=364), source.as_of)
+    keys = [key for key, *_ in Oracle(source).breakdown(by, metric, period)]
+    for limit in (10, 100):
+        rows = ask("breakdown", dated(period), metric=metric, by=by, limit=limit)["rows"]
+        assert [row["key"] for row in rows] == keys[:limit]
 
 
 @chances(40)
