@@ -45,13 +45,13 @@ def main() -> int:
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )
-        print(f"Mirante is at {url}  (Ctrl+C stops it)")
-        if settings.admin_token is None:
-            print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
         gc.freeze()  # what is loaded by now stays: the collector need not walk it on every round
         # Being told to stop is no error: uvicorn has answered what was under way, and passes it on.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with announced(settings.data_dir, RunningServer(url, token)), suppress(KeyboardInterrupt):
+            print(f"Mirante is at {url}  (Ctrl+C stops it)", flush=True)
+            if settings.admin_token is None:
+                print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
             server.run(sockets=[listener])
     return 0
 

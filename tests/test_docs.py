@@ -56,7 +56,7 @@ def test_every_curl_line_works(client: TestClient, line: str) -> None:
         elif word.endswith("X"):
             method = next(words)
         elif word == "-d":
-            method, body = "POST", next(words)
+            method, body = "POST" if method == "GET" else method, next(words)
         elif word == "-H":
             name, _, value = next(words).partition(": ")
             headers[name] = value

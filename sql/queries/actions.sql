@@ -21,7 +21,9 @@ WITH matching AS (
       :search IS NULL
       OR INSTR(
         TRANSLATE(
-          LOWER(CONCAT_WS(' ', subject, org, owner)), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy'
+          LOWER(CONCAT_WS(' ', subject, NULLIF(org, '(none)'), NULLIF(owner, '(none)'))),
+          'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ',
+          'aaaaaaeeeeiiiiooooouuuucnyy'
         ),
         :search
       )

@@ -31,7 +31,9 @@ WITH matching AS (
       :search IS NULL
       OR INSTR(
         TRANSLATE(
-          LOWER(CONCAT_WS(' ', org, owner, location)), 'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ', 'aaaaaaeeeeiiiiooooouuuucnyy'
+          LOWER(CONCAT_WS(' ', NULLIF(org, '(none)'), NULLIF(owner, '(none)'), NULLIF(location, '(none)'))),
+          'áàâãäåéèêëíìîïóòôõöúùûüçñýÿ',
+          'aaaaaaeeeeiiiiooooouuuucnyy'
         ),
         :search
       )
