@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 import structlog
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from backend.cache.engine import Cache
 from backend.cache.refresh import Refresher
 from backend.cache.stats import Counters
-from backend.errors import NotFound
+from backend.errors import InvalidInput, MalformedBody, NotFound
 
 audit = structlog.get_logger("audit")
 
@@ -161,6 +161,7 @@ class ConfigAnswer(BaseModel):
 
 THIS_ONE = Instances(acked=1, total=1)
 Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_JSON_CONFIG = {"content": {"application/json": {"schema": Config.model_json_schema()}}}
 router = APIRouter(prefix="/api/cache", tags=["cache administration"])
 
 
@@ -336,9 +337,15 @@ async def entries(
     )
 
 
-@router.patch("/config")
-async def configure(request: Request, config: Config) -> ConfigAnswer:
+@router.patch("/config", openapi_extra={"requestBody": _JSON_CONFIG})
+async def configure(request: Request) -> ConfigAnswer:
     """Change the rules at once; what is stored obeys a new time to live from when it was stored."""
+    try:  # by hand, because curl calls every body a form unless told otherwise
+        config = Config.model_validate_json(await request.body())
+    except ValidationError as error:
+        if any(found["type"] == "json_invalid" for found in error.errors()):
+            raise MalformedBody from None
+        raise InvalidInput.from_validation(error) from None
     cache = _cache(request)
     cache.configure(ttl=config.ttl, maxsize=config.maxsize, enabled=config.enabled)
     _note(request, "cache_configured", **config.model_dump(exclude_none=True))

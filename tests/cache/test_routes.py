@@ -212,3 +212,7 @@ def test_who_administrates_leaves_a_line(client: TestClient) -> None:
         "audit.cache_configured",
     ]
     assert ADMIN_TOKEN not in str(lines)
+
+
+def test_rules_that_are_no_json_are_malformed(client: TestClient) -> None:
+    assert client.patch("/api/cache/config", headers=ADMIN, content="ttl=60").status_code == 400

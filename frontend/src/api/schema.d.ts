@@ -602,18 +602,6 @@ export interface components {
             warning: string;
         };
         /**
-         * Config
-         * @description What may be changed while the server runs; what is left out stays.
-         */
-        Config: {
-            /** Enabled */
-            enabled?: boolean | null;
-            /** Maxsize */
-            maxsize?: number | null;
-            /** Ttl */
-            ttl?: number | null;
-        };
-        /**
          * ConfigAnswer
          * @description The rules as they are now.
          */
@@ -2024,9 +2012,16 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["Config"];
+                "application/json": {
+                    /** Enabled */
+                    enabled?: boolean | null;
+                    /** Maxsize */
+                    maxsize?: number | null;
+                    /** Ttl */
+                    ttl?: number | null;
+                };
             };
         };
         responses: {
@@ -2037,15 +2032,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
