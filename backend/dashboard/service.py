@@ -63,7 +63,7 @@ class DashboardService:
         return DataState.model_validate_json(answer.entry.body)
 
     @cached(INTERNAL)
-    async def get_data_state(self, scope: Scope) -> Result[DataState]:  # noqa: ARG002 - same for all
+    async def get_data_state(self, scope: Scope) -> Result[DataState]:
         """Find the newest refresh at or before today; a job that is late shows yesterday's numbers."""
         row = await self._freshness_row()
         if row["data_version"] is None:
@@ -71,7 +71,7 @@ class DashboardService:
         return Result(DataState(as_of=row["data_as_of"], version=row["data_version"]))
 
     @cached(DASHBOARD)
-    async def get_freshness(self, scope: Scope) -> Result[models.Freshness]:  # noqa: ARG002
+    async def get_freshness(self, scope: Scope) -> Result[models.Freshness]:
         """Tell which day the numbers are of, and how the newest run of the job ended."""
         row = await self._freshness_row()
         job = None
@@ -92,7 +92,7 @@ class DashboardService:
         return DataState(as_of=row["data_as_of"], version=row["data_version"]).stamp(freshness)
 
     @cached(DASHBOARD)
-    async def get_metrics(self, filters: DashboardFilters, scope: Scope) -> Result[models.Metrics]:  # noqa: ARG002
+    async def get_metrics(self, filters: DashboardFilters, scope: Scope) -> Result[models.Metrics]:
         """The eight key figures of the period and of the one just before."""
         state = await self.state()
         window = window_of(filters, state.as_of)
@@ -120,7 +120,7 @@ class DashboardService:
     async def get_action_priorities(
         self,
         filters: DashboardFilters,
-        scope: Scope,  # noqa: ARG002
+        scope: Scope,
     ) -> Result[models.ActionPriorities]:
         """Open actions by how soon they are due: all eight buckets, in order."""
         state = await self.state()
@@ -143,7 +143,7 @@ class DashboardService:
         )
 
     @cached(DASHBOARD)
-    async def get_actions(self, question: ActionsQuestion, scope: Scope) -> Result[models.ActionsPage]:  # noqa: ARG002
+    async def get_actions(self, question: ActionsQuestion, scope: Scope) -> Result[models.ActionsPage]:
         """A page of the open actions."""
         state = await self.state()
         rows = await self.warehouse.fetch("actions", queries.actions(question, state.as_of))
@@ -160,7 +160,7 @@ class DashboardService:
     async def get_opportunities(
         self,
         question: OpportunitiesQuestion,
-        scope: Scope,  # noqa: ARG002
+        scope: Scope,
     ) -> Result[models.OpportunitiesPage]:
         """A page of the opportunities behind the pipeline, won and win-rate numbers."""
         state = await self.state()
@@ -176,7 +176,7 @@ class DashboardService:
         )
 
     @cached(DASHBOARD)
-    async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:  # noqa: ARG002
+    async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:
         """What stands in each open stage, and how it moved."""
         state = await self.state()
         window = window_of(filters, state.as_of)
@@ -205,7 +205,7 @@ class DashboardService:
     async def get_timeseries(
         self,
         question: TimeseriesQuestion,
-        scope: Scope,  # noqa: ARG002
+        scope: Scope,
     ) -> Result[models.Timeseries]:
         """One metric for each day, week or month of the period, beside the period before."""
         state = await self.state()
@@ -233,7 +233,7 @@ class DashboardService:
     async def get_breakdown(
         self,
         question: BreakdownQuestion,
-        scope: Scope,  # noqa: ARG002
+        scope: Scope,
     ) -> Result[models.Breakdown]:
         """One metric by organisation, city, owner or segment: the largest, and the rest."""
         state = await self.state()
@@ -261,7 +261,7 @@ class DashboardService:
     async def get_filter_options(
         self,
         question: OptionsQuestion,
-        scope: Scope,  # noqa: ARG002
+        scope: Scope,
     ) -> Result[models.FilterOptions]:
         """The values each filter may take, the most frequent first."""
         state = await self.state()
