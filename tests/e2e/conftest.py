@@ -47,8 +47,9 @@ def chromium(playwright: Playwright) -> Browser:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
+    """Start one for each test: Playwright's event loop runs as long, and asyncio tests want their own."""
     with sync_playwright() as playwright:
         browser = chromium(playwright)
         yield browser
