@@ -1,7 +1,7 @@
 """The only module that asks the time; everyone else is handed a clock."""
 
 import time
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -27,8 +27,3 @@ class SystemClock:
 def today(clock: Clock) -> date:
     """Return the date in São Paulo, which is the date the business means."""
     return datetime.fromtimestamp(clock.time(), SAO_PAULO).date()
-
-
-def utc(seconds: float) -> datetime:
-    """Return seconds since 1970 as an instant with its offset."""
-    return datetime.fromtimestamp(seconds, UTC)

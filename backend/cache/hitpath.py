@@ -57,11 +57,12 @@ class HitPath:
         if self._epoch != cache.epoch:
             self._keys.clear()
             self._epoch = cache.epoch
-        known = self._keys.get(raw)
+        whole_body = first is None or not first.get("more_body")
+        known = self._keys.get(raw) if whole_body else None  # a body in pieces is not worth collecting
         slot = cache.store.get(known[0]) if known and cache.enabled else None
         now = cache.now()
         if not known or not slot or not cache.hit(slot, now):
-            if first is None or not first.get("more_body"):  # a body in pieces is not worth collecting
+            if whole_body:
                 scope[LEARN] = partial(self._learn, raw, self._epoch)
             await self._app(scope, _replayed(first, receive) if first else receive, send)
             return

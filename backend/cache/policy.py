@@ -24,5 +24,3 @@ class Policy:
 DAY = 24 * 3600.0
 DASHBOARD = Policy("dashboard", stale=DAY, jitter=0.05)
 INTERNAL = Policy("internal", stale=DAY, counted=False)
-MEETING = Policy("meeting", ttl=DAY)
-PORTFOLIO = Policy("portfolio", ttl=3.0)

@@ -30,7 +30,6 @@ from backend.warehouse.protocol import Row, Warehouse
 M = TypeVar("M", bound=BaseModel)
 STAGES: tuple[models.Stage, ...] = get_args(models.Stage)
 BUCKETS: tuple[models.Bucket, ...] = get_args(models.Bucket)
-OPTIONS_SHOWN = 200
 
 
 class DataState(BaseModel):

@@ -9,9 +9,13 @@ import brotli
 import pytest
 from fastapi.testclient import TestClient
 
-from backend.cache.hitpath import LONGEST, REMEMBERED
+from backend.cache.engine import Cache
+from backend.cache.hitpath import LONGEST, REMEMBERED, HitPath
+from backend.cache.http import LEARN
+from backend.observability.access_log import AccessLog
 from tests.conftest import ADMIN
 from tests.fakes.clock import ManualClock
+from tests.fakes.loading import STRICT, Warehouse, key
 
 
 class Counted:
@@ -176,3 +180,42 @@ def test_every_request_leaves_a_line_short_way_or_long(
     assert "path='/api/metrics' status=200 cache=HIT" in said
     assert "request_id=two" in said
     assert "Ana" not in said
+
+
+async def test_a_piece_of_a_body_is_not_taken_for_the_whole_of_another(
+    cache: Cache, warehouse: Warehouse, clock: ManualClock
+) -> None:
+    """Else whoever sends what is known, and then something more, would get the answer to the first part."""
+    reached: list[bytes] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        body = message["body"]
+        while message.get("more_body"):
+            message = await receive()
+            body += message["body"]
+        reached.append(body)
+        if LEARN in scope:
+            await cache.get(key(), STRICT, warehouse.load)
+            scope[LEARN](key().text)
+
+    async def ask(*pieces: bytes) -> None:
+        left = [
+            {"type": "http.request", "body": piece, "more_body": n < len(pieces)}
+            for n, piece in enumerate(pieces, start=1)
+        ]
+
+        async def receive() -> Any:
+            return left.pop(0)
+
+        async def send(_: Any) -> None: ...
+
+        scope = {"type": "http", "method": "POST", "path": "/api/metrics", "query_string": b"", "headers": []}
+        await path(scope, receive, send)
+
+    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False))
+    await ask(b"{}")
+    await ask(b"{}")
+    assert reached == [b"{}"]
+    await ask(b"{}", b" and more")
+    assert reached == [b"{}", b"{} and more"]
