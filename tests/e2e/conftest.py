@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.fakes.server import asked, serving
 
+expect.set_options(timeout=30_000)  # the machine is shared: patience here, no verdict on speed
 DIST = Path(__file__).parents[2] / "frontend" / "dist" / "index.html"
 
 
