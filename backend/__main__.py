@@ -4,7 +4,7 @@ import gc
 import signal
 import socket
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import uvicorn
 
@@ -12,7 +12,7 @@ from backend.access.admin import new_token
 from backend.jobs.refresh import refresh_embedded
 from backend.main import create_app
 from backend.observability.logs import configure_logs
-from backend.running import RunningServer, announced
+from backend.running import AnotherIsRunning, RunningServer, announced, only_one
 from backend.server import Protocol
 from backend.settings import Settings, SettingsError, load_settings
 
@@ -24,8 +24,9 @@ def main() -> int:
     """Prepare the sample data if needed and serve; the exit code is 1 when a setting is wrong."""
     try:
         settings = load_settings()
-        listener = _listen(settings)
-    except SettingsError as error:
+        with nullcontext() if settings.redis_url else only_one(settings.data_dir):
+            listener = _listen(settings)  # the application will ask again; here is where one line can say it
+    except (SettingsError, AnotherIsRunning) as error:
         print(error, file=sys.stderr)
         return 1
     configure_logs(settings.log_level)

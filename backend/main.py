@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -18,8 +18,10 @@ from backend.access.gate import Gate
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
 from backend.cache.hitpath import HitPath
+from backend.cache.instances import Instances
 from backend.cache.refresh import Refresher
 from backend.cache.savings import Price
+from backend.cache.shared import SharedTier
 from backend.cache.store import MemoryStore
 from backend.clock import Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
@@ -27,8 +29,11 @@ from backend.dashboard.service import DashboardService
 from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
 from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
+from backend.observability.health import Check
+from backend.observability.health import router as health_router
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
+from backend.running import only_one
 from backend.settings import Settings
 from backend.warehouse.duckdb import DuckDBWarehouse
 from backend.warehouse.protocol import Warehouse
@@ -45,7 +50,9 @@ class State(TypedDict):
     admin: AdminToken
     broadcast: Broadcast
     cache: Cache
+    checks: dict[str, Check]
     dashboard: DashboardService
+    instances: Instances
     refresher: Refresher
 
 
@@ -62,12 +69,14 @@ def create_app(
     """
     time_source = clock or SystemClock()
     access_log = AccessLog(time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
+    shared = SharedTier(settings.redis_url, prefix=settings.redis_prefix) if settings.redis_url else None
     cache = Cache(
         clock=time_source,
         store=MemoryStore(settings.cache_maxsize, settings.cache_max_bytes),
         ttl=settings.cache_ttl,
         enabled=settings.cache_enabled,
         price=_price(settings),
+        shared=shared,
     )
     rows_source = warehouse or DuckDBWarehouse(
         settings.data_dir,
@@ -80,22 +89,28 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         broadcast = Broadcast()
         refresher = Refresher(cache, time_source)
+        instances = Instances(cache, refresher, time_source, shared=shared)
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
-        await rows_source.open()
-        sweeping = asyncio.create_task(_sweep(cache))
-        yield State(
-            admin=AdminToken(token.get_secret_value()),
-            broadcast=broadcast,
-            cache=cache,
-            dashboard=DashboardService(cache, rows_source, time_source),
-            refresher=refresher,
-        )
-        sweeping.cancel()
-        await refresher.close()
-        await cache.close()
-        await rows_source.close()
-        access_log.flush()
+        with nullcontext() if shared else only_one(settings.data_dir):
+            await rows_source.open()
+            await instances.open()
+            sweeping = asyncio.create_task(_sweep(cache))
+            yield State(
+                admin=AdminToken(token.get_secret_value()),
+                broadcast=broadcast,
+                cache=cache,
+                checks={"cache": instances.missing},
+                dashboard=DashboardService(cache, rows_source, time_source),
+                instances=instances,
+                refresher=refresher,
+            )
+            sweeping.cancel()
+            await refresher.close()
+            await cache.close()
+            await instances.close()
+            await rows_source.close()
+            access_log.flush()
 
     api = create_api(lifespan, access_log=access_log, dist=dist)
     return HitPath(api, cache=cache, access_log=access_log)
@@ -119,6 +134,7 @@ def create_api(
     )
     app.include_router(dashboard_routes.router)
     app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
+    app.include_router(health_router)
     app.router.default = Pages(dist)
     app.add_exception_handler(MiranteError, _on_known)
     app.add_exception_handler(RequestValidationError, _on_invalid)

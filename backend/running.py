@@ -1,16 +1,18 @@
 """Where the running server is, for the commands beside it: a file that only its owner can read."""
 
+import fcntl
 import json
 import os
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 
 NAME = "server.json"
+LOCK = "server.lock"
 CALL_SECONDS = 10
 
 
@@ -42,19 +44,48 @@ class RunningServer(NamedTuple):
             return answer
 
 
+class AnotherIsRunning(Exception):
+    """Another server uses the same data directory, and neither would hear of the other's clears."""
+
+
+@contextmanager
+def only_one(directory: Path) -> Iterator[None]:
+    """Be the only process that serves from a directory; one that was killed lets go by itself.
+
+    Raises:
+        AnotherIsRunning: there is one already.
+
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / LOCK).open("w") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):  # POSIX leaves the choice to the system
+            text = (
+                f"DATA_DIR: another server uses {directory}. "
+                "Set REDIS_URL to run several, or give each a DATA_DIR. See .env.example."
+            )
+            raise AnotherIsRunning(text) from None
+        yield
+
+
 @contextmanager
 def announced(directory: Path, server: RunningServer) -> Iterator[None]:
     """Leave word of a server while it runs."""
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / NAME
-    path.unlink(missing_ok=True)
     text = json.dumps({"url": server.url, "token": server.token.get_secret_value()})
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+    ours = path.with_name(f"{NAME}.{os.getpid()}")
+    ours.unlink(missing_ok=True)
+    with os.fdopen(os.open(ours, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
+    ours.replace(path)
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.read_text("utf-8") == text:  # several may share a directory, where they have Redis
+                path.unlink()
 
 
 def find_server(directory: Path) -> RunningServer | None:

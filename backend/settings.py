@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     cache_max_bytes: Annotated[int, Field(ge=MIB)] = 64 * MIB
     """Bytes of answers kept in memory, whichever limit is met first."""
 
+    redis_url: SecretStr | None = None
+    """`redis://…` or `rediss://…`: answers, and word of what is cleared, shared by several instances.
+    Unset: memory alone, and one instance."""
+
+    redis_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "mirante"
+    """What every key in Redis begins with; installations that share a Redis need one each."""
+
     warehouse_threads: Annotated[int, Field(ge=1, le=64)] = 4
     """Queries that may run on the warehouse at once."""
 
@@ -75,6 +82,14 @@ class Settings(BaseSettings):
         "INFO"
     )
     """How much the server tells: DEBUG, INFO, WARNING or ERROR."""
+
+    @field_validator("redis_url")
+    @classmethod
+    def _of_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            msg = "must begin with redis://, rediss:// or unix://"
+            raise ValueError(msg)
+        return url
 
     @field_validator("host")
     @classmethod
@@ -102,7 +117,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        given = "" if "token" in name.lower() else f" (it is {first['input']!r})"
+        given = "" if name in {"ADMIN_TOKEN", "REDIS_URL"} else f" (it is {first['input']!r})"
         reason = first["msg"].removeprefix("Value error, ")
         text = f"{name}: {reason}{given}. See .env.example."
         raise SettingsError(text) from None

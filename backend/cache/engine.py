@@ -4,22 +4,27 @@ What the contract promises is kept here. Once `clear` or `invalidate` has return
 computation began before is handed out: a load that was under way is *void*, its result is not stored,
 and whoever waited for it asks again. A caller who goes away cancels nobody: a load is a task of its
 own, of which callers are only onlookers. An error is never stored, and never replaces an answer.
+
+What other instances have to do with it is `instances.py`: here it is only that memory is trusted until a
+certain time, and that a load asks the second tier first.
 """
 
 import asyncio
-import fnmatch
+import math
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial, reduce
 
 import structlog
 
 from backend.cache.entry import Answer, Entry
-from backend.cache.keys import Key
+from backend.cache.keys import Key, meets
 from backend.cache.policy import Policy
 from backend.cache.savings import Price, Savings
+from backend.cache.shared import Claim, SharedTier, Unreachable
 from backend.cache.stats import Counters
 from backend.cache.store import Load, MemoryStore, Slot
 from backend.clock import Clock
@@ -32,17 +37,18 @@ RETRY_SECONDS = 15.0  # an old answer is not reloaded again so soon after that h
 class _Flight:
     """A load that is under way, or whose result is being handed out.
 
-    It is void once its key has been cleared from under it, and outdated once a refresh has replaced
-    what it is being computed from.
+    It is void once its key has been cleared from under it; `found` says that the second tier had the
+    answer, `elsewhere` that another instance was computing it.
     """
 
     key: Key
     policy: Policy
     load: Load
-    task: asyncio.Task[Entry]
+    task: asyncio.Task[Entry] = field(init=False)
     waiters: int = 0
     void: bool = False
-    outdated: bool = False
+    found: bool = False
+    elsewhere: bool = False
 
 
 class Cache:
@@ -56,11 +62,16 @@ class Cache:
         ttl: float,
         enabled: bool = True,
         price: Price | None = None,
+        shared: SharedTier | None = None,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self.ttl = ttl
         self.enabled = enabled
         self.store = store
+        self.shared = shared
+        self.version = ""  # names the newest refresh
+        self.trusted_until = math.inf  # seconds since 1970; past that, other instances may know better
+        self.regain: Callable[[], Awaitable[None]] | None = None
         self.savings = Savings(price) if price else None
         self.expirations = 0
         self.invalidations = 0
@@ -84,32 +95,30 @@ class Cache:
         """
         if not self.enabled:
             return Answer(await self._compute(key, policy, load), "BYPASS", 0.0)
-        slot = self.store.get(key.text)
-        if slot:
-            now = self._clock.time()
-            if self.hit(slot, now):
-                return Answer(slot.entry, "HIT", max(0.0, now - slot.entry.stored_at))
-            if self._may_be_stale(slot, now):
-                return Answer(slot.entry, "STALE", now - slot.entry.stored_at)
-            self.store.discard(key.text)
-            self.expirations += 1
-        counters = self._counters(key, policy)
-        counters.misses += 1
+        await self._trust()
         begun = self._clock.time()
-        entry = None
-        while entry is None:
-            flight = self._flights.get(key.text)
-            if flight:
-                counters.coalesced += 1
-            else:
-                flight = self._take_off(key, policy, load)
-            entry = await self._wait_for(flight) or self._stored(key.text)
+        answer = self._from_memory(key, begun)
+        if answer:
+            return answer
+        counters = self._counters(key, policy)
+        flight, joined = self._board(key, policy, load)
+        try:
+            while (entry := await self._wait_for(flight) or self._stored(key.text)) is None:
+                flight, joined = self._board(key, policy, load)
+        finally:
+            if not flight.found:
+                counters.misses += 1
+                counters.coalesced += joined or flight.elsewhere
+        if flight.found:
+            counters.shared_hits += 1
+            now = self._clock.time()
+            return self._from_memory(key, now) or Answer(entry, "HIT", now - entry.stored_at)
         self._would_have_cost(begun, entry, policy)
         return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
 
     def hit(self, slot: Slot, now: float) -> bool:
         """Tell whether a slot is fresh, and count it. The hit path calls this too: keep it short."""
-        if now >= slot.fresh_until:
+        if now >= slot.fresh_until or now >= self.trusted_until:
             return False
         slot.hits += 1
         counters = slot.counters
@@ -132,34 +141,39 @@ class Cache:
 
     def clear(self) -> int:
         """Forget everything, loads under way included; return how many entries there were."""
+        return self._tell_of(self.distrust())
+
+    def distrust(self) -> int:
+        """Forget everything without a word to those who listen: it may be right, but who knows."""
         deleted = self.store.clear()
         if deleted:
             asyncio.get_running_loop().call_soon(self._free_some)
-        return self._forget(deleted, self._aloft)
+        self._void(self._aloft)
+        return deleted
 
     def matching(self, pattern: str) -> list[str]:
         """List the keys of entries that a pattern meets: a part of the key, or a glob with `*`."""
-        return [slot.entry.key.text for slot in self.store if _meets(slot.entry.key, pattern)]
+        return [slot.entry.key.text for slot in self.store if meets(slot.entry.key.text, pattern)]
 
     def invalidate(self, pattern: str) -> int:
         """Forget what a pattern meets, loads under way included; return how many entries."""
         deleted = sum(self.store.discard(key) for key in self.matching(pattern))
-        return self._forget(deleted, [f for f in self._aloft if _meets(f.key, pattern)])
+        self._void([flight for flight in self._aloft if meets(flight.key.text, pattern)])
+        return self._tell_of(deleted)
 
-    def outdate(self) -> list[Slot]:
+    def outdate(self, version: str) -> list[Slot]:
         """Make every answer stale at once, also those being computed; return their slots.
 
         What serves the product itself is loaded again now, and every other load waits for it: so
         nothing is computed from new rows under an old date.
         """
+        self.version = version
         slots = list(self.store)
         for flight in self._aloft:
-            flight.outdated = True
             self._leave_joinable(flight)
         for slot in slots:
-            slot.outdated = True
             slot.retry_at = 0.0
-            slot.live(self.ttl)
+            slot.live(self.ttl, version)
         for slot in slots:
             if not slot.policy.counted:
                 task = self._take_off(slot.entry.key, slot.policy, slot.load).task
@@ -174,7 +188,7 @@ class Cache:
         if ttl is not None:
             self.ttl = ttl
             for slot in self.store:
-                slot.live(ttl)
+                slot.live(ttl, self.version)
         if maxsize is not None:
             self.store.resize(maxsize)
         if enabled is not None:
@@ -202,12 +216,35 @@ class Cache:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _trust(self) -> None:
+        """Make sure that nothing is served which other instances know to be cleared."""
+        if self._clock.time() >= self.trusted_until and self.regain:
+            await self.regain()
+
+    def _from_memory(self, key: Key, now: float) -> Answer | None:
+        """Answer from memory, fresh or stale; let go of what may not be served any more."""
+        slot = self.store.get(key.text)
+        if slot is None:
+            return None
+        if self.hit(slot, now):
+            return Answer(slot.entry, "HIT", max(0.0, now - slot.entry.stored_at))
+        if self._may_be_stale(slot, now):
+            return Answer(slot.entry, "STALE", now - slot.entry.stored_at)
+        self.store.discard(key.text)
+        self.expirations += 1
+        return None
+
+    def _board(self, key: Key, policy: Policy, load: Load) -> tuple[_Flight, bool]:
+        """Find the flight to wait for, and tell whether it was under way already."""
+        flight = self._flights.get(key.text)
+        return flight or self._take_off(key, policy, load), flight is not None
+
     def _take_off(self, key: Key, policy: Policy, load: Load) -> _Flight:
         """Start a load that others may join."""
-        task = asyncio.create_task(self._compute(key, policy, load), name=f"load {key.text}")
-        flight = self._flights[key.text] = _Flight(key, policy, load, task)
+        flight = self._flights[key.text] = _Flight(key, policy, load)
+        flight.task = asyncio.create_task(self._fetch(flight), name=f"load {key.text}")
         self._aloft.add(flight)
-        task.add_done_callback(partial(self._land, flight))
+        flight.task.add_done_callback(partial(self._land, flight))
         return flight
 
     def _counters(self, key: Key, policy: Policy) -> Counters:
@@ -235,17 +272,49 @@ class Cache:
         flight.waiters += 1
         try:
             entry = await asyncio.shield(flight.task)
+            await self._trust()
         finally:
             flight.waiters -= 1
             self._forget_if_over(flight)
         return None if flight.void else entry
 
-    async def _compute(self, key: Key, policy: Policy, load: Load) -> Entry:
-        if policy.counted and self._groundwork:
+    async def _fetch(self, flight: _Flight) -> Entry:
+        """Find an answer in the second tier, or compute it while other instances wait for it there."""
+        if flight.policy.counted and self._groundwork:
             await asyncio.wait(self._groundwork)
+        claim = None
+        if self.shared:
+            with suppress(Unreachable):
+                claim = await self.shared.claim(flight.key, partial(self._wanted, flight))
+        if claim and not isinstance(claim, Claim):
+            entry, flight.elsewhere = claim
+            flight.found = not flight.elsewhere
+            return entry
+        kept = False
+        try:
+            entry = await self._compute(flight.key, flight.policy, flight.load)
+            kept = not flight.void
+        finally:
+            if self.shared and claim and not kept:
+                await self.shared.release(claim)
+        if self.shared and claim and kept:
+            await self.shared.keep(claim, entry, flight.policy.life(self.ttl) + flight.policy.stale)
+        return entry
+
+    def _wanted(self, flight: _Flight, entry: Entry) -> bool:
+        """Tell whether an answer of the second tier may be served, and is better than what is here."""
+        now, policy = self._clock.time(), flight.policy
+        expires = entry.stored_at + policy.life(self.ttl)
+        fresh = entry.version == self.version and now < expires
+        held = self.store.get(flight.key.text)
+        if held:
+            return fresh and entry.stored_at > held.entry.stored_at
+        return fresh or (policy.stale > 0 and now < expires + policy.stale)
+
+    async def _compute(self, key: Key, policy: Policy, load: Load) -> Entry:
         counters = self._counters(key, policy)
         counters.loads += 1
-        begun = self._clock.time()
+        version, begun = self.version, self._clock.time()
         try:
             result = await load()
         except Exception:
@@ -255,7 +324,7 @@ class Cache:
         counters.load_seconds += now - begun
         if self.savings:
             self.savings.real.add(begun, now - begun)
-        return Entry.of(key, result, stored_at=now, load=now - begun)
+        return Entry.of(key, result, stored_at=now, load=now - begun, version=version)
 
     def _land(self, flight: _Flight, task: asyncio.Task[Entry]) -> None:
         self._leave_joinable(flight)
@@ -270,7 +339,7 @@ class Cache:
 
     def _keep(self, flight: _Flight, entry: Entry) -> None:
         old = self.store.get(flight.key.text)
-        if flight.outdated and old and not old.outdated:
+        if old and old.entry.version == self.version != entry.version:
             return  # a load that began after the refresh was quicker
         slot = Slot(
             entry=entry,
@@ -278,10 +347,9 @@ class Cache:
             load=flight.load,
             counters=self._counters(flight.key, flight.policy),
             life=1 - flight.policy.jitter * self._draw(),
-            outdated=flight.outdated,
             hits=old.hits if old else 0,
         )
-        slot.live(self.ttl)
+        slot.live(self.ttl, self.version)
         self.store.put(slot)
         if not flight.policy.counted and self._bedrock.setdefault(flight.key.text, entry.body) != entry.body:
             self._bedrock[flight.key.text] = entry.body
@@ -302,11 +370,13 @@ class Cache:
         if flight.task.done() and not flight.waiters:
             self._aloft.discard(flight)
 
-    def _forget(self, deleted: int, flights: Iterable[_Flight]) -> int:
+    def _void(self, flights: Iterable[_Flight]) -> None:
         for flight in flights:
             flight.void = True
             self._leave_joinable(flight)
         self.epoch += 1
+
+    def _tell_of(self, deleted: int) -> int:
         self.invalidations += deleted
         for tell in self.on_cleared:
             tell()
@@ -319,7 +389,3 @@ class Cache:
     def _would_have_cost(self, begun: float, entry: Entry, policy: Policy) -> None:
         if self.savings and policy.counted:
             self.savings.without.add(begun, entry.load)
-
-
-def _meets(key: Key, pattern: str) -> bool:
-    return fnmatch.fnmatchcase(key.text, pattern) if "*" in pattern else pattern in key.text

@@ -43,26 +43,45 @@ class Variant:
 class Entry:
     """An answer as bytes. Nothing in it can be changed, so everyone may share it.
 
-    Times are seconds: `stored_at` since 1970, `load` what computing it took.
+    Times are seconds: `stored_at` since 1970, `load` what computing it took. `version` names the
+    refresh whose data it was computed from.
     """
 
     key: Key
     body: bytes
+    headers: Mapping[str, str]
     variants: Mapping[Encoding, Variant]
     stored_at: float
     load: float
+    version: str
 
     @classmethod
-    def of(cls, key: Key, result: Result[BaseModel], *, stored_at: float, load: float) -> "Entry":
-        """Serialize, digest and compress a result once, for every later reader."""
+    def of(
+        cls, key: Key, result: Result[BaseModel], *, stored_at: float, load: float, version: str = ""
+    ) -> "Entry":
+        """Serialize a result and pack it, once, for every later reader."""
         body = result.value.model_dump_json(by_alias=True).encode()
+        return cls.packed(key, body, result.headers, stored_at=stored_at, load=load, version=version)
+
+    @classmethod
+    def packed(  # noqa: PLR0913 - what it is made of
+        cls,
+        key: Key,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        stored_at: float,
+        load: float,
+        version: str,
+    ) -> "Entry":
+        """Digest and compress an answer that is JSON already."""
         digest = hashlib.md5(body, usedforsecurity=False).hexdigest()
         bodies: dict[Encoding, bytes] = {"": body}
         if len(body) >= COMPRESS_FROM:
             bodies["br"] = brotli.compress(body, quality=BROTLI_QUALITY)
             bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)
-        variants = {e: _variant(e, packed, digest, result.headers) for e, packed in bodies.items()}
-        return cls(key, body, variants, stored_at, load)
+        variants = {e: _variant(e, packed, digest, headers) for e, packed in bodies.items()}
+        return cls(key, body, headers, variants, stored_at, load, version)
 
     @property
     def size(self) -> int:

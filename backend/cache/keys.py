@@ -39,3 +39,28 @@ def make_key(function: str, scope: str, arguments: Mapping[str, object]) -> Key:
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.md5(f"{function}:{text}".encode(), usedforsecurity=False).hexdigest()
     return Key(f"{function}:{scope}:{digest}", function, scope, text)
+
+
+def pieces(pattern: str) -> list[str]:
+    """Split a pattern at its stars, the only sign in it that has a meaning."""
+    return pattern.split("*")
+
+
+def meets(text: str, pattern: str) -> bool:
+    """Tell whether a key meets a pattern: holds it, or, when it has stars, is made of its pieces in order.
+
+    Takes time in proportion to the key, whatever the pattern. `lua/tell.lua` does the same in Redis.
+    """
+    first, *middle = pieces(pattern)
+    if not middle:
+        return first in text
+    last = middle.pop()
+    if not text.startswith(first):
+        return False
+    start = len(first)
+    for piece in middle:
+        found = text.find(piece, start)
+        if found < 0:
+            return False
+        start = found + len(piece)
+    return len(text) - len(last) >= start and text.endswith(last)

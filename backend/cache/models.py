@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Instances(BaseModel):
+class InstanceCount(BaseModel):
     """How many instances there are, and how many of them have done it."""
 
     acked: int
@@ -19,6 +19,7 @@ class FunctionStats(BaseModel):
     stale_hits: int
     misses: int
     coalesced: int
+    shared_hits: int
     loads: int
     failures: int
     hit_rate: float
@@ -49,6 +50,7 @@ class CacheStats(BaseModel):
     misses: int
     stale_hits: int
     coalesced: int
+    shared_hits: int
     hit_rate: float
     evictions: int
     expirations: int
@@ -75,7 +77,7 @@ class ClearAnswer(BaseModel):
     message: str
     warning: str
     keys_deleted: int
-    instances: Instances
+    instances: InstanceCount
 
 
 class InvalidateAnswer(BaseModel):
@@ -85,7 +87,7 @@ class InvalidateAnswer(BaseModel):
     pattern: str
     keys_deleted: int
     message: str
-    instances: Instances
+    instances: InstanceCount
 
 
 class RefreshAccepted(BaseModel):

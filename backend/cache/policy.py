@@ -20,6 +20,10 @@ class Policy:
     jitter: float = 0.0
     counted: bool = True
 
+    def life(self, default: float) -> float:
+        """Tell for how long an answer is fresh, before jitter."""
+        return default if self.ttl is None else self.ttl
+
 
 DAY = 24 * 3600.0
 DASHBOARD = Policy("dashboard", stale=DAY, jitter=0.05)

@@ -4,7 +4,6 @@ Users meanwhile get the old answer, and it says so.
 """
 
 import asyncio
-import secrets
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,11 +43,14 @@ class Refresher:
     _reports: OrderedDict[str, RefreshReport] = field(default_factory=OrderedDict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def start(self) -> RefreshReport:
-        """Make every answer stale and begin to load them again, most used first."""
-        slots = self.cache.outdate()
+    def start(self, refresh_id: str) -> RefreshReport:
+        """Make every answer stale and begin to load them again, most used first; a second time is none."""
+        known = self._reports.get(refresh_id)
+        if known:
+            return known
+        slots = self.cache.outdate(refresh_id)
         used = sorted(slots, key=lambda slot: -slot.hits)[:AT_MOST]
-        report = RefreshReport(secrets.token_hex(8), len(slots), len(used), self.clock.time())
+        report = RefreshReport(refresh_id, len(slots), len(used), self.clock.time())
         self._reports[report.id] = report
         while len(self._reports) > KEPT:
             self._reports.popitem(last=False)

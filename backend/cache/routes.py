@@ -1,5 +1,6 @@
 """The calls that admins and the daily job make with curl. The application guards all of them."""
 
+import secrets
 from typing import Annotated
 
 import structlog
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import StringConstraints, ValidationError
 
 from backend.cache.engine import Cache
+from backend.cache.instances import CLEAR, Instances, Order, Outcome
 from backend.cache.models import (
     CacheStats,
     ClearAnswer,
@@ -16,7 +18,7 @@ from backend.cache.models import (
     EntriesAnswer,
     EntryInfo,
     FunctionStats,
-    Instances,
+    InstanceCount,
     InvalidateAnswer,
     RefreshAccepted,
     RefreshProgress,
@@ -29,7 +31,6 @@ from backend.errors import InvalidInput, MalformedBody, NotFound
 audit = structlog.get_logger("audit")
 
 
-THIS_ONE = Instances(acked=1, total=1)
 Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _JSON_CONFIG = {"content": {"application/json": {"schema": Config.model_json_schema()}}}
 router = APIRouter(prefix="/api/cache", tags=["cache administration"])
@@ -45,6 +46,15 @@ def _refresher(request: Request) -> Refresher:
     return refresher
 
 
+def _instances(request: Request) -> Instances:
+    instances: Instances = request.state.instances
+    return instances
+
+
+def _counted(outcome: Outcome) -> InstanceCount:
+    return InstanceCount(acked=outcome.acked, total=outcome.total)
+
+
 def _note(request: Request, action: str, **what: object) -> None:
     """Leave a line in the audit log: who did what."""
     who = request.client.host if request.client else "unknown"
@@ -57,6 +67,7 @@ def _function_stats(counters: Counters) -> FunctionStats:
         stale_hits=counters.stale_hits,
         misses=counters.misses,
         coalesced=counters.coalesced,
+        shared_hits=counters.shared_hits,
         loads=counters.loads,
         failures=counters.failures,
         hit_rate=counters.hit_rate,
@@ -89,12 +100,13 @@ async def stats(request: Request) -> StatsAnswer:
             maxsize=cache.store.max_entries,
             ttl=cache.ttl,
             ttl_hours=round(cache.ttl / 3600, 2),
-            backend="memory",
+            backend=_instances(request).backend,
             enabled=cache.enabled,
             hits=totals.hits,
             misses=totals.misses,
             stale_hits=totals.stale_hits,
             coalesced=totals.coalesced,
+            shared_hits=totals.shared_hits,
             hit_rate=totals.hit_rate,
             evictions=cache.store.evictions,
             expirations=cache.expirations,
@@ -111,15 +123,15 @@ async def stats(request: Request) -> StatsAnswer:
 
 @router.post("/clear")
 async def clear(request: Request) -> ClearAnswer:
-    """Forget every answer, also those that are being computed."""
-    deleted = _cache(request).clear()
-    _note(request, "cache_cleared", keys_deleted=deleted)
+    """Forget every answer in every instance, also those that are being computed."""
+    outcome = await _instances(request).carry_out(CLEAR)
+    _note(request, "cache_cleared", **outcome._asdict())
     return ClearAnswer(
         status="success",
         message="Cache cleared successfully",
         warning="Next requests will hit the database",
-        keys_deleted=deleted,
-        instances=THIS_ONE,
+        keys_deleted=outcome.deleted,
+        instances=_counted(outcome),
     )
 
 
@@ -131,26 +143,31 @@ async def invalidate(
     dry_run: Annotated[bool, Query(description="only count")] = False,
 ) -> InvalidateAnswer:
     """Forget the answers whose key meets a pattern, also those that are being computed."""
-    cache = _cache(request)
-    count = len(cache.matching(pattern)) if dry_run else cache.invalidate(pattern)
-    if not dry_run:
-        _note(request, "cache_invalidated", pattern=pattern, keys_deleted=count)
+    order = Order(kind="invalidate", pattern=pattern)
+    if dry_run:
+        outcome = await _instances(request).foresee(order)
+    else:
+        outcome = await _instances(request).carry_out(order)
+        _note(request, "cache_invalidated", pattern=pattern, **outcome._asdict())
+    count = outcome.deleted
     verb = "Would invalidate" if dry_run else "Invalidated"
     return InvalidateAnswer(
         status="success",
         pattern=pattern,
         keys_deleted=count,
         message=f"{verb} {count} cache keys matching pattern '{pattern}'",
-        instances=THIS_ONE,
+        instances=_counted(outcome),
     )
 
 
 @router.post("/refresh", status_code=202)
 async def refresh(request: Request) -> RefreshAccepted:
     """Make every answer stale and load the most used ones again; users meanwhile get the old answer."""
-    report = _refresher(request).start()
-    _note(request, "cache_refreshed", refresh_id=report.id, keys=report.outdated)
-    return RefreshAccepted(status="accepted", refresh_id=report.id, keys=report.outdated)
+    refresh_id = secrets.token_hex(8)
+    outcome = await _instances(request).carry_out(Order(kind="refresh", refresh_id=refresh_id))
+    keys = _refresher(request).start(refresh_id).outdated
+    _note(request, "cache_refreshed", refresh_id=refresh_id, keys=keys, **outcome._asdict())
+    return RefreshAccepted(status="accepted", refresh_id=refresh_id, keys=keys)
 
 
 @router.get("/refresh/{refresh_id}")
@@ -217,7 +234,7 @@ async def configure(request: Request) -> ConfigAnswer:
             raise MalformedBody from None
         raise InvalidInput.from_validation(error) from None
     cache = _cache(request)
-    cache.configure(ttl=config.ttl, maxsize=config.maxsize, enabled=config.enabled)
+    await _instances(request).carry_out(Order(kind="configure", **config.model_dump()))
     _note(request, "cache_configured", **config.model_dump(exclude_none=True))
     return ConfigAnswer(
         status="success", ttl=cache.ttl, maxsize=cache.store.max_entries, enabled=cache.enabled

@@ -8,7 +8,8 @@ class Counters:
     """Counts of questions and loads.
 
     A miss is a question that had to wait for the warehouse; `coalesced` is how many of the misses
-    waited for a load that was already under way. `seconds_saved` adds up, for every question that
+    waited for a load that was already under way, here or in another instance; `shared_hits` how many of
+    the hits came from the second tier. `seconds_saved` adds up, for every question that
     did not wait, what the load behind its answer took.
     """
 
@@ -16,6 +17,7 @@ class Counters:
     stale_hits: int = 0
     misses: int = 0
     coalesced: int = 0
+    shared_hits: int = 0
     loads: int = 0
     failures: int = 0
     load_seconds: float = 0.0

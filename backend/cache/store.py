@@ -18,8 +18,7 @@ FREED_AT_ONCE = 200
 class Slot:
     """An entry's place in memory: how to compute it again, and what has happened to it.
 
-    `fresh_until` and `stale_until` are seconds since 1970. `outdated` says that a refresh has
-    replaced what it was computed from.
+    `fresh_until` and `stale_until` are seconds since 1970.
     """
 
     entry: Entry
@@ -29,16 +28,14 @@ class Slot:
     life: float  # the share of its time to live that jitter has left it
     fresh_until: float = 0.0
     stale_until: float = 0.0
-    outdated: bool = False
     hits: int = 0
     last_error: str | None = None
     retry_at: float = 0.0
 
-    def live(self, default_ttl: float) -> None:
-        """Set how long the entry may be served, from the moment it was stored."""
-        ttl = default_ttl if self.policy.ttl is None else self.policy.ttl
-        expires = self.entry.stored_at + ttl * self.life
-        self.fresh_until = 0.0 if self.outdated else expires
+    def live(self, default_ttl: float, version: str) -> None:
+        """Set how long the entry may be served; one of another version of the data is stale at once."""
+        expires = self.entry.stored_at + self.policy.life(default_ttl) * self.life
+        self.fresh_until = expires if self.entry.version == version else 0.0
         self.stale_until = expires + self.policy.stale
 
 

@@ -5,7 +5,10 @@ import asyncio
 import pytest
 
 from backend.cache.engine import Cache
+from backend.cache.instances import Instances
 from backend.cache.policy import INTERNAL, Policy
+from backend.cache.refresh import Refresher
+from backend.cache.store import FREED_AT_ONCE
 from tests.fakes.clock import ManualClock
 from tests.fakes.loading import STRICT, TTL, Warehouse, ask, key, until_waiting
 
@@ -185,6 +188,24 @@ async def test_a_pattern_is_a_part_of_the_key_or_a_glob(
     assert len(cache.matching(pattern)) == met
     assert cache.invalidate(pattern) == met
     assert len(cache.store) == 3 - met
+
+
+async def test_what_a_clear_forgot_is_freed_bit_by_bit(cache: Cache, warehouse: Warehouse) -> None:
+    for name in range(2 * FREED_AT_ONCE):
+        await ask(cache, warehouse, str(name))
+    cache.clear()
+    await until_waiting()
+    assert not cache.store.free_some()
+
+
+async def test_alone_there_is_nobody_to_ask(cache: Cache, clock: ManualClock, warehouse: Warehouse) -> None:
+    await ask(cache, warehouse)
+    instances = Instances(cache, Refresher(cache, clock), clock)
+    await instances.open()
+    await instances.beat()
+    await instances.close()
+    assert instances.missing() is None
+    assert (await ask(cache, warehouse))[0] == "HIT"
 
 
 async def test_a_disabled_cache_asks_every_time_and_keeps_nothing(cache: Cache, warehouse: Warehouse) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from backend.cache.engine import Cache
-from backend.cache.hitpath import LONGEST, REMEMBERED, HitPath
+from backend.cache.hitpath import LONGEST, REMEMBERED, WHOLE, HitPath
 from backend.cache.http import LEARN
 from backend.observability.access_log import AccessLog
 from tests.conftest import ADMIN
@@ -219,3 +219,37 @@ async def test_a_piece_of_a_body_is_not_taken_for_the_whole_of_another(
     assert reached == [b"{}"]
     await ask(b"{}", b" and more")
     assert reached == [b"{}", b"{} and more"]
+
+
+async def test_a_server_that_takes_an_answer_whole_is_given_it_so(
+    cache: Cache, warehouse: Warehouse, clock: ManualClock
+) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await cache.get(key(), STRICT, warehouse.load)
+        scope[LEARN](key().text)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"{}"}
+
+    async def send(_: Any) -> None:
+        raise AssertionError
+
+    taken: list[tuple[bytes, bytes]] = []
+
+    def whole(head: bytes, body: bytes) -> bool:
+        taken.append((head, body))
+        return True
+
+    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False))
+    scope = {"type": "http", "method": "POST", "path": "/api/metrics", "query_string": b"", "headers": []}
+    for _ in "ab":
+        await path({**scope, "extensions": {WHOLE: whole}}, receive, send)
+    ((head, body),) = taken
+    assert body == b'"first"'
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"x-cache: HIT\r\nage: 0\r\nx-request-id: " in head
+
+
+def test_a_validator_of_something_else_gets_the_whole_answer(client: TestClient) -> None:
+    for _ in "ab":
+        assert client.get("/api/metrics", headers={"If-None-Match": '"other"'}).status_code == 200

@@ -163,7 +163,7 @@ async def test_a_refresh_serves_the_old_answers_and_loads_the_most_used_first(
     warehouse.value = "second"
     warehouse.gate.clear()
     refresher = Refresher(cache, clock)
-    report = refresher.start()
+    report = refresher.start("r1")
     assert (report.outdated, report.total) == (3, 3)
     assert await ask(cache, warehouse, "a", PATIENT) == ("STALE", b'"first"')
     warehouse.gate.set()
@@ -185,7 +185,7 @@ async def test_a_refresh_renews_what_serves_the_product_before_anything_else_is_
     await ask(cache, warehouse, policy=PATIENT)
     state.gate.clear()
     refresher = Refresher(cache, clock)
-    report = refresher.start()
+    report = refresher.start("r1")
     assert await ask(cache, warehouse, policy=PATIENT) == ("STALE", b'"first"')
     asking = asyncio.create_task(ask(cache, warehouse, "new", PATIENT))
     await until_waiting(asking)
@@ -203,7 +203,7 @@ async def test_a_load_that_began_before_a_refresh_is_stored_as_old(
     warehouse.gate.clear()
     before = asyncio.create_task(ask(cache, warehouse, policy=PATIENT))
     await until_waiting(before)
-    cache.outdate()
+    cache.outdate("r1")
     warehouse.gate.set()
     assert await before == ("MISS", b'"first"')
     warehouse.value = "second"
@@ -219,7 +219,7 @@ async def test_a_slow_load_from_before_a_refresh_does_not_replace_a_quicker_one_
     slow.gate.clear()
     before = asyncio.create_task(ask(cache, slow, policy=PATIENT))
     await until_waiting(before)
-    cache.outdate()
+    cache.outdate("r1")
     warehouse.value = "second"
     await ask(cache, warehouse, policy=PATIENT)
     slow.gate.set()
@@ -234,7 +234,7 @@ async def test_a_refresh_in_an_outage_keeps_the_old_answers_and_says_how_many_fa
     warehouse.error = OSError("down")
     finished: list[str] = []
     refresher = Refresher(cache, clock, on_finished=[lambda: finished.append("finished")])
-    report = refresher.start()
+    report = refresher.start("r1")
     await landed(cache)
     assert (report.reloaded, report.failed, finished) == (0, 1, ["finished"])
     assert await ask(cache, warehouse, policy=PATIENT) == ("STALE", b'"first"')
@@ -252,16 +252,16 @@ async def test_scopes_take_turns_in_a_refresh(cache: Cache, warehouse: Warehouse
         for _ in range(hits):
             await cache.get(found, PATIENT, load)
     order.clear()
-    Refresher(cache, clock).start()
+    Refresher(cache, clock).start("r1")
     await landed(cache)
     assert order == ["a", "d", "b", "c"]
 
 
 async def test_only_the_last_refreshes_are_remembered(cache: Cache, clock: ManualClock) -> None:
     refresher = Refresher(cache, clock)
-    first = refresher.start()
-    for _ in range(KEPT):
-        refresher.start()
+    first = refresher.start("r1")
+    for number in range(KEPT):
+        refresher.start(f"later {number}")
     assert refresher.find(first.id) is None
     await refresher.close()
 
@@ -272,7 +272,7 @@ async def test_closing_ends_a_refresh_under_way(
     await ask(cache, warehouse, policy=PATIENT)
     warehouse.gate.clear()
     refresher = Refresher(cache, clock)
-    report = refresher.start()
+    report = refresher.start("r1")
     await landed(cache)
     await refresher.close()
     await cache.close()
@@ -281,5 +281,5 @@ async def test_closing_ends_a_refresh_under_way(
 
 async def test_old_answers_are_not_for_those_who_want_none(cache: Cache, warehouse: Warehouse) -> None:
     await ask(cache, warehouse, policy=STRICT)
-    cache.outdate()
+    cache.outdate("r1")
     assert (await ask(cache, warehouse, policy=STRICT))[0] == "MISS"

@@ -26,14 +26,17 @@ class Warehouse:
         self.loads = 0
         self.error: Exception | None = None
         self.value: object = "first"
+        self.seconds = 2.0
+        self.asked = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def load(self) -> Result[Value]:
         self.loads += 1
+        self.asked.set()
         value, error = self.value, self.error
         await self.gate.wait()
-        self.clock.tick(2)
+        self.clock.tick(self.seconds)
         if error:
             raise error
         return Result(Value(value))

@@ -21,10 +21,16 @@ def command(module: str, data_dir: Path, **settings: str) -> tuple[list[str], di
     return [sys.executable, "-m", module], {**kept, **given, **settings}
 
 
-def run(module: str, data_dir: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def run(module: str, data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     words, environment = command(module, data_dir, **settings)
     return subprocess.run(  # noqa: S603 - our own command
-        words, env=environment, cwd=data_dir, capture_output=True, text=True, timeout=100, check=False
+        [*words, *arguments],
+        env=environment,
+        cwd=data_dir,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
 
 
@@ -35,9 +41,14 @@ class Server(NamedTuple):
     token: str
     process: int
 
+    def administrate(self, call: str, method: str = "POST") -> dict[str, Any]:
+        return asked(f"{self.url}/api/cache/{call}", self.token, method)
+
 
 @contextmanager
-def serving(data_dir: Path, *, stop: signal.Signals = signal.SIGINT, **settings: str) -> Iterator[Server]:
+def serving(
+    data_dir: Path, *, stop: signal.Signals = signal.SIGINT, killable: bool = False, **settings: str
+) -> Iterator[Server]:
     """Start the server as a user does, and find in what it prints how to reach it."""
     words, environment = command("backend", data_dir, **settings)
     log = data_dir / "server.log"  # a file: a pipe that nobody reads would fill up and stop the server
@@ -60,7 +71,7 @@ def serving(data_dir: Path, *, stop: signal.Signals = signal.SIGINT, **settings:
             process.send_signal(stop)
             process.wait(30)
     assert "Traceback" not in log.read_text()
-    assert process.returncode == 0
+    assert process.returncode == 0 or (killable and process.returncode == -signal.SIGKILL)
 
 
 def asked(url: str, token: str = "", method: str = "GET") -> dict[str, Any]:

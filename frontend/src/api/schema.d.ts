@@ -111,7 +111,7 @@ export interface paths {
         put?: never;
         /**
          * Clear
-         * @description Forget every answer, also those that are being computed.
+         * @description Forget every answer in every instance, also those that are being computed.
          */
         post: operations["clear_api_cache_clear_post"];
         delete?: never;
@@ -424,6 +424,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Tell that the process is alive; restart it when this does not answer.
+         */
+        get: operations["health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Tell what the process depends on and how that is.
+         */
+        get: operations["ready_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -570,6 +610,8 @@ export interface components {
             maxsize: number;
             /** Misses */
             misses: number;
+            /** Shared Hits */
+            shared_hits: number;
             /** Size */
             size: number;
             /** Stale Hits */
@@ -588,7 +630,7 @@ export interface components {
          * @description What `clear` answers.
          */
         ClearAnswer: {
-            instances: components["schemas"]["Instances"];
+            instances: components["schemas"]["InstanceCount"];
             /** Keys Deleted */
             keys_deleted: number;
             /** Message */
@@ -750,8 +792,21 @@ export interface components {
             misses: number;
             /** Seconds Saved */
             seconds_saved: number;
+            /** Shared Hits */
+            shared_hits: number;
             /** Stale Hits */
             stale_hits: number;
+        };
+        /**
+         * Health
+         * @description What `health` answers.
+         */
+        Health: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -759,10 +814,10 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
-         * Instances
+         * InstanceCount
          * @description How many instances there are, and how many of them have done it.
          */
-        Instances: {
+        InstanceCount: {
             /** Acked */
             acked: number;
             /** Total */
@@ -773,7 +828,7 @@ export interface components {
          * @description What `invalidate` answers.
          */
         InvalidateAnswer: {
-            instances: components["schemas"]["Instances"];
+            instances: components["schemas"]["InstanceCount"];
             /** Keys Deleted */
             keys_deleted: number;
             /** Message */
@@ -1001,6 +1056,21 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Readiness
+         * @description What `ready` answers: `degraded` means that users are served, and somebody should look.
+         */
+        Readiness: {
+            /** Checks */
+            checks: {
+                [key: string]: string;
+            };
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "degraded";
         };
         /**
          * RefreshAccepted
@@ -3559,6 +3629,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    ready_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
         };
