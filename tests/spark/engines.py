@@ -13,14 +13,6 @@ from tests.spark.equal import Answer, answer
 from tests.spark.statements import runnable, statements
 from tests.warehouse.fixture import SOURCE
 
-DAILY = (
-    "crm_organizations_current",
-    "crm_metrics_daily",
-    "crm_pipeline_daily",
-    "crm_actions_open_snapshot",
-    "crm_action_priorities_daily",
-)
-
 
 class Spark:
     """A database of its own in the one session; it gets the files as they are written."""

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from backend.warehouse.embedded import SNAPSHOT_DAYS, refresh_tables
-from tests.spark.engines import DAILY, Spark, duckdb_rows
+from tests.spark.engines import Spark, duckdb_rows
 from tests.spark.equal import Answer, assert_same
 from tests.warehouse.fixture import AS_OF, FIRST_DAY, build
+from tests.warehouse.test_embedded import TABLES as DAILY
 
 TOMORROW = AS_OF + timedelta(days=1)
 MUCH_LATER = FIRST_DAY + timedelta(days=SNAPSHOT_DAYS + 5)
@@ -42,7 +43,8 @@ after_each = pytest.mark.parametrize("when", REFRESHES)
 def refreshed(session: Any) -> Refreshed:
     spark = Spark(session, "refreshed")
     declared = {table: spark.types(table) for table in DAILY}
-    in_spark, in_duckdb = {}, {}
+    in_spark: dict[str, Tables] = {}
+    in_duckdb: dict[str, Tables] = {}
     with build() as duckdb:
         for when, (run_id, as_of, first_day) in REFRESHES.items():
             spark.refresh(run_id=run_id, as_of=as_of, first_day=first_day)
