@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run refresh test check fix bench screenshots api clean browser
+.PHONY: help run refresh test test-spark check fix bench screenshots api clean browser java
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,10 @@ test: .venv/.test frontend/node_modules/.built browser ## run every test: Python
 	@$(BIN)/python -m pytest
 	@echo "Front-end tests"
 	@$(NPM) test
+
+test-spark: java .venv/.spark ## run every question and the refresh on Apache Spark too
+	@echo "Spark tests (one Spark, about two minutes)"
+	@env -u SPARK_HOME -u SPARK_CONF_DIR $(BIN)/python -m pytest -n0 --timeout=600 tests/spark
 
 check: .venv/.test frontend/node_modules/.installed ## lint, types, import layers, SQL, generated files
 	@echo "Checking the back end"
@@ -67,6 +71,19 @@ browser: ## find Chromium, or install it where that is possible
 	  echo "The browser tests need Chromium: install it, or name it in CHROMIUM=/path/to/chrome" >&2; exit 1; \
 	fi
 
+java: ## find Java 17 or newer, or install it where that is possible
+	@fits() { "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -version 2>&1 \
+	  | sed -nE 's/.*version "([0-9]+).*/\1/p' | { read -r major && [ "$$major" -ge 17 ]; }; }; \
+	if fits; then exit 0; fi; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing Java for the Spark tests"; \
+	  apt-get update -qq; \
+	  for java in openjdk-21-jre-headless openjdk-17-jre-headless; do \
+	    if [ -n "$$(apt-cache madison $$java)" ]; then \
+	      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$java >/dev/null; break; fi; done; \
+	fi; \
+	fits || { echo "The Spark tests need Java 17 or newer: install it, or name its home in JAVA_HOME" >&2; exit 1; }
+
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Mirante needs Python 3.11 or newer" >&2; exit 1; }
 	@echo "Making a virtual environment"
@@ -85,6 +102,11 @@ browser: ## find Chromium, or install it where that is possible
 .venv/.bench: tests/bench/requirements.txt .venv/.test
 	@echo "Installing the caches to measure against (once)"
 	@$(PIP) -r tests/bench/requirements.txt
+	@touch $@
+
+.venv/.spark: tests/spark/requirements.txt .venv/.test
+	@echo "Installing Apache Spark (once, 500 MB)"
+	@$(PIP) -r tests/spark/requirements.txt
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json

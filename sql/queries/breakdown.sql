@@ -44,7 +44,7 @@ ranked AS (
     ROW_NUMBER() OVER (
       ORDER BY
         CASE
-          WHEN :metric IN ('winRate', 'onTimeRate') THEN TRY_DIVIDE(numerator, denominator)
+          WHEN :metric IN ('winRate', 'onTimeRate') THEN TRY_DIVIDE(CAST(numerator AS DOUBLE), denominator)
           ELSE CAST(numerator AS DOUBLE)
         END DESC NULLS LAST,
         denominator DESC NULLS LAST,

@@ -40,4 +40,4 @@ GROUP BY kind, key
 UNION ALL
 SELECT 'total', NULL, NULL, MEDIAN(days), MEDIAN(previous_days)
 FROM won
-ORDER BY position NULLS LAST
+ORDER BY position NULLS LAST, kind

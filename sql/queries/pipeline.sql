@@ -5,7 +5,8 @@ SELECT
   stage,
   SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN 1 ELSE 0 END) AS count,
   SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount ELSE 0 END) AS amount,
-  SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount * probability / 100 ELSE 0 END) AS weighted,
+  CAST(SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount * probability ELSE 0 END) AS DOUBLE) / 100
+    AS weighted,
   SUM(CASE WHEN left_on BETWEEN :start AND :end THEN 1 ELSE 0 END) AS left_count,
   SUM(CASE WHEN left_on BETWEEN :start AND :end AND next_order BETWEEN stage_order + 1 AND 5 THEN 1 ELSE 0 END)
     AS advanced_count,

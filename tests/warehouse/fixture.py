@@ -10,6 +10,7 @@ import duckdb
 import sqlglot
 
 from backend.warehouse.catalog import question
+from backend.warehouse.duckdb import connect
 from backend.warehouse.embedded import create_tables, refresh_tables
 
 AS_OF = date(2026, 3, 18)
@@ -21,8 +22,7 @@ Answer = list[dict[str, Any]]
 
 def build() -> duckdb.DuckDBPyConnection:
     """Fill a database in memory and refresh its daily tables."""
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
+    connection = connect(Path(":memory:"))
     create_tables(connection)
     for statement in sqlglot.transpile(SOURCE.read_text("utf-8"), read="databricks", write="duckdb"):
         connection.execute(statement)

@@ -128,7 +128,7 @@ INSERT INTO actions (
 (5, 4, NULL, 6, 'call', 'LIGAÇÃO de retorno', 'medium', 'open', TIMESTAMP '2026-03-02 09:00:00-03:00', DATE '2026-03-23', NULL, NULL),
 (6, 4, NULL, NULL, 'email', 'Apresentar catálogo', 'low', 'open', TIMESTAMP '2026-03-02 09:00:00-03:00', DATE '2026-03-29', NULL, NULL),
 (7, 1, 2, NULL, 'visit', 'Visitar a loja', 'low', 'open', TIMESTAMP '2026-03-02 09:00:00-03:00', DATE '2026-03-30', NULL, NULL),
-(8, NULL, NULL, 5, 'call', 'Qualificar', 'high', 'open', TIMESTAMP '2026-03-18 22:40:00-03:00', DATE '2026-04-05', NULL, NULL),
+(8, NULL, NULL, 5, 'call', 'Qualificar d\'água_100% \\o/', 'high', 'open', TIMESTAMP '2026-03-18 22:40:00-03:00', DATE '2026-04-05', NULL, NULL),
 (9, 3, 1, 11, 'contract', 'Encerrar', 'low', 'open', TIMESTAMP '2026-03-02 09:00:00-03:00', DATE '2026-04-06', NULL, NULL),
 (10, 2, 3, 4, 'call', 'Retomar contato', 'medium', 'open', TIMESTAMP '2026-03-02 09:00:00-03:00', DATE '2026-04-12', NULL, NULL),
 (11, 5, 3, NULL, 'email', 'Boas-vindas', 'low', 'open', TIMESTAMP '2026-03-02 09:00:00-03:00', DATE '2026-04-13', NULL, NULL),

@@ -1,7 +1,7 @@
 from typing import Any
 
 from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NINETY, NOWHERE, Case, Given
-from tests.warehouse.fixture import day, instant, money
+from tests.warehouse.fixture import day, instant, money, names
 
 FIRST_PAGE: Given = {
     **EVERYONE,
@@ -135,6 +135,8 @@ CASES = [
     case("a page beyond the last", {"limit": 2, "offset": 6}, total=6),
     case("one organisation", {"org": "Açaí Brasil"}, 2, 1),
     case("one city", {"location": "Recife"}, 4, 3),
+    case("two organisations", {"org": names("Açaí Brasil", "Beta Metais")}, 4, 3, 2, 1),
+    case("an owner's and nobody's", {"owner": names("(none)", "Íris Peña")}, 6, 4),
     case("nobody's", {"owner": "(none)"}, 6),
     case("no segment", {"segment": "(none)"}, 6, 5),
     case(
@@ -146,6 +148,9 @@ CASES = [
     case("an owner whose name is Spanish", {"search": "pena"}, 4),
     case("a city", {"search": "recife"}, 4, 3),
     case("a text that is nowhere", {"search": "xyz"}),
+    case("a percent sign, which is nowhere", {"search": "%"}),
+    case("a quote, which is nowhere", {"search": "'"}),
+    case("all of them, as an export asks", {"limit": 2**31 - 1}, 6, 5, 4, 3, 2, 1),
     by("id", {}, 1, 2, 3, 4, 5, 6),
     by("-id", {}, 6, 5, 4, 3, 2, 1),
     by("org", CLOSED, 7, 8, 11, 12),

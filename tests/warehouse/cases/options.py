@@ -1,7 +1,7 @@
 from typing import Any
 
 from tests.warehouse.cases import EVERYONE, NOWHERE, Case, Given
-from tests.warehouse.fixture import AS_OF, day
+from tests.warehouse.fixture import AS_OF, day, names
 
 ORGS = [("Açaí Brasil", 4), ("Beta Metais", 4), ("(none)", 2), ("Gama Energia", 2), ("Órfã", 2)]
 ORGS += [("Delta Papel", 0)]
@@ -82,6 +82,12 @@ CASES = [
     case("a name in any list", {"search": "recife"}, location=[("Recife", 4)]),
     case("a Spanish name", {"field": "owner", "search": "pena"}, owner=[("Íris Peña", 2)]),
     case("a name that is not there", {"field": "org", "search": "xyz"}),
+    case("a percent sign, which is in no name", {"search": "%"}),
+    case(
+        "two organisations",
+        {"org": names("Beta Metais", "Gama Energia"), "field": "owner"},
+        owner=[("Bruno Lima", 4), ("Ana Souza", 1), ("Íris Peña", 1)],
+    ),
     fresh("the run behind the fixture", [], AS_OF, "the run", "the run", 1),
     fresh("a run of a day that has not come is not shown", [], None, None, "the run", 1, today="03-17"),
     fresh("no run at all", RUNS[:1], None, None, None, None),

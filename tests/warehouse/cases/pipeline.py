@@ -1,5 +1,5 @@
 from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NOWHERE, Case, Given
-from tests.warehouse.fixture import AS_OF, money
+from tests.warehouse.fixture import AS_OF, money, names
 
 FIGURES = tuple[int, float, float, int, int, float | None]
 
@@ -40,6 +40,14 @@ CASES = [
         {"org": "Açaí Brasil"},
         Prospecting=(1, money(1), 10, 1, 1, 9),
         Qualification=(1, money(2), 40, 0, 0, None),
+        Negotiation=(0, 0, 0, 1, 1, 1),
+    ),
+    case(
+        "two organisations",
+        {"org": names("Açaí Brasil", "Órfã")},
+        Prospecting=(1, money(1), 10, 1, 1, 9),
+        Qualification=(2, money(2, 6), 680, 0, 0, None),
+        Proposal=(0, 0, 0, 1, 0, 18),  # 6 back
         Negotiation=(0, 0, 0, 1, 1, 1),
     ),
     case(

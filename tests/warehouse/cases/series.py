@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.warehouse.cases import EVERYONE, MARCH, NINETY, NOTHING, NOWHERE, Case, Given
-from tests.warehouse.fixture import day, money
+from tests.warehouse.fixture import day, money, names
 
 LONG_AGO = day("2000-01-01")
 Row = tuple[Any, ...]
@@ -52,6 +52,13 @@ CASES = [
         (day("03-01"), money(7, 8, 12), money(14)),
     ),
     case("of one city", "wonAmount", "month", {"location": "Recife"}, (day("03-01"), money(8), NOTHING)),
+    case(
+        "of two organisations",
+        "wonAmount",
+        "month",
+        {"org": names("Açaí Brasil", "Beta Metais")},
+        (day("03-01"), money(7, 8), money(10)),
+    ),
     case("of nowhere", "wonAmount", "day", NOWHERE),
     case(
         "in March",
@@ -140,6 +147,7 @@ CASES = [
         (day("03-01"), 45, 2565),
     ),
     cycle("of one owner", "day", {"owner": "Ana Souza"}, (day("03-01"), 50, 0)),
+    cycle("half-way between two", "month", {"owner": names("(none)", "Ana Souza")}, (day("03-01"), 30.5, 0)),
     cycle("of one segment", "day", {"segment": "Corporate"}, (day("03-18"), 45, None)),
     cycle("of no city", "day", {"location": "(none)"}, (day("03-08"), 11, None)),
     cycle("of an owner within an organisation", "day", {"owner": "Ana Souza", "org": "Gama Energia"}),
