@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run refresh test test-spark check fix bench screenshots api clean browser java
+.PHONY: help run refresh test test-spark coverage check fix bench screenshots api clean browser java
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,11 @@ test: .venv/.test frontend/node_modules/.built browser ## run every test: Python
 test-spark: java .venv/.spark ## run every question and the refresh on Apache Spark too
 	@echo "Spark tests (one Spark, about two minutes)"
 	@env -u SPARK_HOME -u SPARK_CONF_DIR $(BIN)/python -m pytest -n0 --timeout=600 tests/spark
+
+coverage: .venv/.test ## prove that the tests go through every branch of the cache
+	@echo "Branches of backend/cache that the tests go through"
+	@$(BIN)/coverage run -m pytest -n0 tests/cache
+	@$(BIN)/coverage report --include='backend/cache/*' --fail-under=100 --show-missing --skip-covered
 
 check: .venv/.test frontend/node_modules/.installed ## lint, types, import layers, SQL, generated files
 	@echo "Checking the back end"

@@ -13,13 +13,14 @@ from functools import partial
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.cache.engine import Cache
-from backend.cache.entry import Variant
+from backend.cache.entry import Variant, wire_lines
 from backend.cache.http import LEARN, accepted, parts
 from backend.observability.access_log import AccessLog, hit_line
 from backend.observability.requests import RAW_SECURITY_HEADERS, request_id
 
 REMEMBERED = 4096  # requests
 LONGEST = 2048  # bytes of a body or a query string: longer ones go the long way
+SECURITY_LINES = wire_lines(RAW_SECURITY_HEADERS)
 Whole = Callable[[bytes, bytes], bool]
 WHOLE = "mirante.response.whole"
 """The server's extension, where it has one: takes head and body, tells whether it has sent them."""
@@ -108,7 +109,12 @@ class HitPath:
 
 def _head(variant: Variant, age: int, name: str) -> bytes:
     """Put what is different every time behind what never is; the server ends it."""
-    return variant.head + f"x-cache: HIT\r\nage: {age}\r\nx-request-id: {name}\r\n".encode()
+    return b"%bx-cache: HIT\r\nage: %d\r\nx-request-id: %b\r\n%b" % (
+        variant.head,
+        age,
+        name.encode(),
+        SECURITY_LINES,
+    )
 
 
 def _replayed(first: Message, receive: Receive) -> Receive:

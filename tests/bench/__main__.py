@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 
+from tests.bench.engine import report
 from tests.bench.hits import measure
 from tests.fakes.server import asked, serving
 
@@ -82,6 +83,8 @@ def main() -> None:
         cost = measure(int(url.rpartition(":")[2]), process)
         for name, microseconds in sorted(cost.items(), key=lambda item: item[1]):
             print(f"{name:42}{microseconds:9.0f} us{microseconds / cost['bare']:8.2f} x")
+    print("\nThe engine by itself\n")
+    report()
 
 
 if __name__ == "__main__":

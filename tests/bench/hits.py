@@ -5,6 +5,7 @@ machine meets them all alike. The median of the rounds is what counts.
 """
 
 import http.client
+import random
 import signal
 import socket
 import statistics
@@ -90,7 +91,9 @@ def measure(port: int, process: int) -> dict[str, float]:
         for client in clients.values():
             client.round()
         rounds: dict[str, list[float]] = {name: [] for name in clients}
+        turns = list(clients)
         for _ in range(ROUNDS):
-            for name, client in clients.items():
-                rounds[name].append(client.round())
+            random.shuffle(turns)  # who comes after whom matters to the processor's caches
+            for name in turns:
+                rounds[name].append(clients[name].round())
         return {name: statistics.median(found) for name, found in rounds.items()}
