@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run refresh test test-spark coverage check fix bench screenshots api clean browser java
+.PHONY: help run refresh test test-spark test-databricks coverage check fix bench screenshots api clean browser java
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ test: .venv/.test frontend/node_modules/.built browser ## run every test: Python
 test-spark: java .venv/.spark ## run every question and the refresh on Apache Spark too
 	@echo "Spark tests (one Spark, about two minutes)"
 	@env -u SPARK_HOME -u SPARK_CONF_DIR $(BIN)/python -m pytest -n0 --timeout=600 tests/spark
+
+test-databricks: .venv/.test ## run the API's tests again over Databricks' own protocol
+	@echo "The API's tests, with the real connector and a warehouse that speaks Thrift"
+	@$(BIN)/python -m pytest --databricks tests/dashboard tests/cache/test_routes.py tests/cache/test_hitpath.py
 
 coverage: .venv/.test ## prove that the tests go through every branch of the cache
 	@echo "Branches of backend/cache that the tests go through"

@@ -33,7 +33,8 @@ def main() -> int:
     with listener:
         url = f"http://{_printable(settings.host)}:{listener.getsockname()[1]}"
         token = settings.admin_token or new_token()
-        refresh_embedded(settings, only_if_needed=True)
+        if not settings.databricks_host:
+            refresh_embedded(settings, only_if_needed=True)
         app = create_app(settings.model_copy(update={"admin_token": token}))
         server = uvicorn.Server(
             uvicorn.Config(

@@ -8,7 +8,8 @@
     ├── BodyTooLarge            413
     ├── InvalidInput            422   names each field
     ├── WarehouseUnavailable    503   with Retry-After
-    │   └── NoDataYet           503   the daily tables have never been built
+    │   ├── NoDataYet           503   the daily tables have never been built
+    │   └── WarehouseStarting   503   it was asleep and takes a while
     └── WarehouseTimeout        504
 
 A detail is written for the person who gets it and never carries what was sent, a query, a host or a
@@ -137,6 +138,12 @@ class NoDataYet(WarehouseUnavailable):
     slug = "no-data-yet"
     detail = "The daily tables have not been built yet. They will be after the next refresh."
     retry_after_seconds = 60
+
+
+class WarehouseStarting(WarehouseUnavailable):
+    slug = "warehouse-starting"
+    detail = "The warehouse is starting, which may take a few minutes. Try again shortly."
+    retry_after_seconds = 30
 
 
 class WarehouseTimeout(MiranteError):

@@ -78,11 +78,7 @@ def create_app(
         price=_price(settings),
         shared=shared,
     )
-    rows_source = warehouse or DuckDBWarehouse(
-        settings.data_dir,
-        threads=settings.warehouse_threads,
-        timeout_seconds=settings.warehouse_timeout,
-    )
+    rows_source = warehouse or _warehouse(settings, time_source)
     token = settings.admin_token or new_token()
 
     @asynccontextmanager
@@ -100,7 +96,7 @@ def create_app(
                 admin=AdminToken(token.get_secret_value()),
                 broadcast=broadcast,
                 cache=cache,
-                checks={"cache": instances.missing},
+                checks={"cache": instances.missing, "warehouse": rows_source.missing},
                 dashboard=DashboardService(cache, rows_source, time_source),
                 instances=instances,
                 refresher=refresher,
@@ -151,6 +147,30 @@ async def _sweep(cache: Cache) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         cache.sweep()
+
+
+def _warehouse(settings: Settings, clock: Clock) -> Warehouse:
+    if not settings.databricks_host:
+        return DuckDBWarehouse(
+            settings.data_dir,
+            threads=settings.warehouse_threads,
+            timeout_seconds=settings.warehouse_timeout,
+        )
+    # Not before it is needed: what these import takes a second and 100 MB.
+    from backend.warehouse.databricks import DatabricksWarehouse  # noqa: PLC0415
+    from backend.warehouse.databricks_session import Address  # noqa: PLC0415
+
+    address = Address(
+        host=settings.databricks_host,
+        http_path=settings.databricks_http_path or "",
+        token=settings.databricks_token,
+        client_id=settings.databricks_client_id,
+        client_secret=settings.databricks_client_secret,
+        catalog=settings.databricks_catalog,
+        schema=settings.databricks_schema,
+        timeout_seconds=settings.warehouse_timeout,
+    )
+    return DatabricksWarehouse(address, sessions=settings.warehouse_threads, clock=clock)
 
 
 def _price(settings: Settings) -> Price | None:

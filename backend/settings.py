@@ -3,11 +3,13 @@
 import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+SECRETS = {"ADMIN_TOKEN", "REDIS_URL", "DATABRICKS_TOKEN", "DATABRICKS_CLIENT_SECRET"}
 
 
 class SettingsError(Exception):
@@ -57,6 +59,27 @@ class Settings(BaseSettings):
     redis_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "mirante"
     """What every key in Redis begins with; installations that share a Redis need one each."""
 
+    databricks_host: str | None = None
+    """Address of the Databricks workspace. Unset: the embedded warehouse with its sample CRM."""
+
+    databricks_http_path: str | None = None
+    """Path of the SQL warehouse, `/sql/1.0/warehouses/…`."""
+
+    databricks_token: SecretStr | None = None
+    """Access token; or, instead, a service principal's id and secret."""
+
+    databricks_client_id: str | None = None
+    """Service principal (OAuth machine-to-machine)."""
+
+    databricks_client_secret: SecretStr | None = None
+    """Its secret."""
+
+    databricks_catalog: str | None = None
+    """Catalog of the daily tables. Unset: the workspace's own default."""
+
+    databricks_schema: str | None = None
+    """Schema of the daily tables."""
+
     warehouse_threads: Annotated[int, Field(ge=1, le=64)] = 4
     """Queries that may run on the warehouse at once."""
 
@@ -91,18 +114,40 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return url
 
+    @field_validator("databricks_host")
+    @classmethod
+    def _https_or_loopback(cls, host: str | None) -> str | None:
+        if host and host.startswith("http://") and not _is_loopback(urlsplit(host).hostname or ""):
+            msg = "http:// is for loopback; anything else is asked over https"
+            raise ValueError(msg)
+        return host
+
+    @model_validator(mode="after")
+    def _databricks_is_whole(self) -> "Settings":
+        if not self.databricks_host:
+            return self
+        if not self.databricks_http_path:
+            msg = "DATABRICKS_HTTP_PATH: DATABRICKS_HOST is set, so this has to be"
+            raise ValueError(msg)
+        if not self.databricks_token and not (self.databricks_client_id and self.databricks_client_secret):
+            msg = "DATABRICKS_TOKEN: set this, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET"
+            raise ValueError(msg)
+        return self
+
     @field_validator("host")
     @classmethod
     def _loopback_only(cls, host: str) -> str:
-        if host != "localhost":
-            try:
-                loopback = ipaddress.ip_address(host).is_loopback
-            except ValueError:
-                loopback = False
-            if not loopback:
-                msg = "must be a loopback address such as 127.0.0.1: there is no sign-in yet"
-                raise ValueError(msg)
+        if not _is_loopback(host):
+            msg = "must be a loopback address such as 127.0.0.1: there is no sign-in yet"
+            raise ValueError(msg)
         return host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:
@@ -116,8 +161,10 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        given = "" if name in {"ADMIN_TOKEN", "REDIS_URL"} else f" (it is {first['input']!r})"
         reason = first["msg"].removeprefix("Value error, ")
-        text = f"{name}: {reason}{given}. See .env.example."
+        if first["loc"]:
+            name = str(first["loc"][0]).upper()
+            given = "" if name in SECRETS else f" (it is {first['input']!r})"
+            reason = f"{name}: {reason}{given}"
+        text = f"{reason}. See .env.example."
         raise SettingsError(text) from None

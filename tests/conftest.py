@@ -1,4 +1,6 @@
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,17 @@ from backend.main import create_app
 from backend.settings import Settings
 from backend.warehouse.embedded import Sample, refresh
 from tests.fakes.clock import ManualClock
+from tests.fakes.databricks import warehouse as databricks
 
+DATABRICKS = "--databricks"
 ADMIN_TOKEN = "a-token-for-the-tests"  # noqa: S105
 ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        DATABRICKS, action="store_true", help="ask the API's questions of Databricks, over the wire"
+    )
 
 
 def say_nothing(_: str) -> None: ...
@@ -43,13 +53,35 @@ def settings_for(data_dir: Path, **changed: Any) -> Settings:
     return Settings(_env_file=None, **given)
 
 
+@pytest.fixture(scope="session")
+def remote(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], dict[str, Any]]]:
+    """Settings that put Databricks between the application and a directory, when that was asked for."""
+    with ExitStack() as running:
+
+        @cache
+        def settings(data_dir: Path) -> dict[str, Any]:
+            if not request.config.getoption(DATABRICKS):
+                return {}
+            fake = running.enter_context(databricks(data_dir))
+            return {
+                "databricks_host": fake.url,
+                "databricks_http_path": fake.http_path,
+                "databricks_token": fake.token,
+            }
+
+        yield settings
+
+
 @pytest.fixture
-def start(crm: Path, clock: ManualClock, tmp_path: Path) -> Iterator[Callable[..., TestClient]]:
+def start(
+    crm: Path, clock: ManualClock, tmp_path: Path, remote: Callable[[Path], dict[str, Any]]
+) -> Iterator[Callable[..., TestClient]]:
     """Start the application over the small CRM, with settings or parts of the test's own."""
     running: list[TestClient] = []
 
     def start(*, data_dir: Path = crm, warehouse: Any = None, **changed: Any) -> TestClient:
-        app = create_app(settings_for(data_dir, **changed), clock=clock, warehouse=warehouse, dist=tmp_path)
+        settings = settings_for(data_dir, **remote(data_dir), **changed)
+        app = create_app(settings, clock=clock, warehouse=warehouse, dist=tmp_path)
         client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
         running.append(client)
         return client.__enter__()

@@ -4,12 +4,16 @@ import itertools
 import re
 import time
 import uuid
+from contextvars import ContextVar
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.observability.access_log import AccessLog
+
+current_request_id: ContextVar[str] = ContextVar("request_id")
+"""The request that is being answered the long way; what it sets off can say so elsewhere."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _PROCESS = str(uuid.uuid4())[:24]
@@ -57,6 +61,7 @@ class RequestContext:
             return
         name = request_id(dict(scope["headers"]).get(b"x-request-id"))
         scope.setdefault("state", {})["request_id"] = name
+        current_request_id.set(name)
         begun = time.perf_counter()
         status, cache = 500, "-"
 

@@ -22,14 +22,20 @@ class Question:
 
 @cache
 def question(name: str, dialect: Dialect) -> Question:
-    """Read a question, translated once.
+    """Read a question, translated once; Databricks gets the text as it stands, comments included.
 
     Raises:
         FileNotFoundError: there is no such question.
+        ValueError: it is something else than one query; a connection that breaks may send it again.
 
     """
-    (only,) = script(f"queries/{name}.sql", dialect)
-    return only
+    file = f"queries/{name}.sql"
+    (only,) = script(file, dialect)
+    text = (SQL_DIR / file).read_text("utf-8")
+    if not isinstance(sqlglot.parse_one(text, read="databricks"), expressions.Query):
+        message = f"{file} is not a query"
+        raise ValueError(message)  # noqa: TRY004 - of the file, not of an argument
+    return Question(text.strip().rstrip(";"), only.parameters) if dialect == "databricks" else only
 
 
 @cache
@@ -42,7 +48,7 @@ def script(name: str, dialect: Dialect) -> tuple[Question, ...]:
             frozenset(found.name for found in tree.find_all(expressions.Placeholder)),
         )
         for tree in sqlglot.parse(text, read="databricks")
-        if tree is not None
+        if tree is not None and not isinstance(tree, expressions.Semicolon)  # a comment at the end
     )
 
 

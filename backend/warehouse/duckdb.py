@@ -48,6 +48,10 @@ class DuckDBWarehouse:
         self._open_file: Path | None = None
         self._database: duckdb.DuckDBPyConnection | None = None
 
+    def missing(self) -> str | None:
+        """Tell what keeps questions from being answered."""
+        return None if current_file(self._directory) else "the daily tables have never been built"
+
     async def open(self) -> None:
         """Get ready; a warehouse that is not there yet is no error here."""
         await asyncio.to_thread(prepare, "duckdb")

@@ -17,6 +17,10 @@ class Warehouse(Protocol):
         """Tell which one it is."""
         ...
 
+    def missing(self) -> str | None:
+        """Tell what keeps questions from being answered, in words for an operator; None when nothing does."""
+        ...
+
     async def open(self) -> None:
         """Get ready; a warehouse that is not there yet is no error here."""
         ...

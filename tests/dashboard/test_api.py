@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from backend.errors import WarehouseTimeout, WarehouseUnavailable
 from backend.openapi import document
 from backend.warehouse.protocol import Parameter, Row
-from tests.conftest import ADMIN
+from tests.conftest import ADMIN, DATABRICKS
 from tests.fakes.clock import ManualClock
 
 QUESTIONS = [
@@ -179,6 +179,9 @@ class BrokenWarehouse:
 
     async def close(self) -> None: ...
 
+    def missing(self) -> str | None:
+        return "it is broken"
+
     async def fetch(self, question: str, parameters: Mapping[str, Parameter]) -> list[Row]:
         raise self.error
 
@@ -236,10 +239,12 @@ def test_numbers_of_a_day_that_has_not_come_are_not_shown(
     assert start().get("/api/metrics").status_code == 503
 
 
-def test_freshness_tells_the_day_of_the_data_and_how_the_job_ended(client: TestClient) -> None:
+def test_freshness_tells_the_day_of_the_data_and_how_the_job_ended(
+    client: TestClient, pytestconfig: pytest.Config
+) -> None:
     freshness = client.get("/api/freshness").json()
     assert freshness["dataAsOf"] == "2026-03-18"
-    assert freshness["warehouse"] == "duckdb"
+    assert freshness["warehouse"] == ("databricks" if pytestconfig.getoption(DATABRICKS) else "duckdb")
     assert freshness["job"]["status"] == "success"
     assert freshness["job"]["finishedAt"].endswith("-03:00")
 

@@ -30,7 +30,6 @@ from tests.fakes.databricks import ALWAYS, FakeWarehouse, connect, warehouse
 from tests.fakes.databricks.client import connect_to
 from tests.fakes.databricks.server import CLIENT
 from tests.fakes.server import ROOT
-from tests.warehouse.fixture import build
 from tests.warehouse.test_questions import CASES, QUERIES
 
 ENDLESS = "SELECT SUM(a.id * b.id) AS sum FROM RANGE(10000000) AS a CROSS JOIN RANGE(10000000) AS b"
@@ -47,17 +46,6 @@ def fake(tmp_path: Path) -> Iterator[FakeWarehouse]:
 def connection(fake: FakeWarehouse) -> Iterator[Any]:
     with connect(fake) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The CRM of the questions' own tests, as a data directory."""
-    directory = tmp_path_factory.mktemp("tiny")
-    with build() as built:
-        built.execute(f"ATTACH '{directory / 'tiny.duckdb'}' AS file")
-        built.execute("COPY FROM DATABASE memory TO file")
-    (directory / POINTER).write_text("tiny.duckdb", "utf-8")
-    return directory
 
 
 def ask(connection: Any, text: str, parameters: dict[str, Any] | None = None, **more: Any) -> list[Any]:
