@@ -30,6 +30,7 @@ from backend.cache.store import Load, MemoryStore, Slot
 from backend.clock import Clock
 
 log = structlog.get_logger()
+LINGER_SECONDS = 2.0  # a load that nobody waits for any more goes on so long: people press F5
 RETRY_SECONDS = 15.0  # an old answer is not reloaded again so soon after that has failed
 
 
@@ -37,8 +38,8 @@ RETRY_SECONDS = 15.0  # an old answer is not reloaded again so soon after that h
 class _Flight:
     """A load that is under way, or whose result is being handed out.
 
-    It is void once its key has been cleared from under it; `found` says that the second tier had the
-    answer, `elsewhere` that another instance was computing it.
+    It is void once its key has been cleared from under it, and `wanted` even when nobody waits for it.
+    `found` says that the second tier had the answer, `elsewhere` that another instance was computing it.
     """
 
     key: Key
@@ -46,6 +47,7 @@ class _Flight:
     load: Load
     task: asyncio.Task[Entry] = field(init=False)
     waiters: int = 0
+    wanted: bool = False
     void: bool = False
     found: bool = False
     elsewhere: bool = False
@@ -136,7 +138,8 @@ class Cache:
 
         """
         key = slot.entry.key
-        flight = self._flights.get(key.text) or self._take_off(key, slot.policy, slot.load)
+        flight, _ = self._board(key, slot.policy, slot.load)
+        flight.wanted = True
         return await asyncio.shield(flight.task)
 
     def clear(self) -> int:
@@ -176,9 +179,10 @@ class Cache:
             slot.live(self.ttl, version)
         for slot in slots:
             if not slot.policy.counted:
-                task = self._take_off(slot.entry.key, slot.policy, slot.load).task
-                self._groundwork.add(task)
-                task.add_done_callback(self._groundwork.discard)
+                flight = self._take_off(slot.entry.key, slot.policy, slot.load)
+                flight.wanted = True
+                self._groundwork.add(flight.task)
+                flight.task.add_done_callback(self._groundwork.discard)
         return [slot for slot in slots if slot.policy.counted]
 
     def configure(
@@ -256,7 +260,7 @@ class Cache:
             return False
         key = slot.entry.key
         if key.text not in self._flights and now >= slot.retry_at:
-            self._take_off(key, slot.policy, slot.load)
+            self._take_off(key, slot.policy, slot.load).wanted = True
         slot.hits += 1
         slot.counters.stale_hits += 1
         slot.counters.seconds_saved += slot.entry.load
@@ -276,6 +280,8 @@ class Cache:
         finally:
             flight.waiters -= 1
             self._forget_if_over(flight)
+            if not flight.waiters and not flight.task.done():
+                asyncio.get_running_loop().call_later(LINGER_SECONDS, self._end_if_deserted, flight)
         return None if flight.void else entry
 
     async def _fetch(self, flight: _Flight) -> Entry:
@@ -365,6 +371,12 @@ class Cache:
     def _leave_joinable(self, flight: _Flight) -> None:
         if self._flights.get(flight.key.text) is flight:
             del self._flights[flight.key.text]
+
+    def _end_if_deserted(self, flight: _Flight) -> None:
+        """Stop a load that nobody waits for: the warehouse is paid for by the second."""
+        if not flight.waiters and not flight.wanted:
+            self._leave_joinable(flight)
+            flight.task.cancel()
 
     def _forget_if_over(self, flight: _Flight) -> None:
         if flight.task.done() and not flight.waiters:

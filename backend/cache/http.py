@@ -1,5 +1,7 @@
 """An answer of the cache over HTTP: stored bytes, validators and the cache's own headers."""
 
+import asyncio
+from collections.abc import Awaitable
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -8,12 +10,16 @@ from starlette.responses import Response
 from backend.cache.entry import Answer, Encoding, RawHeaders, Variant
 
 NOT_ON_304 = {b"content-type", b"content-length", b"content-encoding"}
+CALLER_HAS_GONE = 499  # for the log; nginx calls it so
 LEARN = "mirante.learn"
 """Where the hit path leaves word, in the ASGI scope, that it wants to know which key a request had."""
 
 
-def respond(request: Request, answer: Answer) -> Response:
-    """Send the stored bytes, or 304 when the caller already has them."""
+async def respond(request: Request, asked: Awaitable[Answer]) -> Response:
+    """Send the stored bytes, or 304 when the caller already has them; nothing to a caller who has gone."""
+    answer = await _while_connected(request, asked)
+    if answer is None:
+        return Response(status_code=CALLER_HAS_GONE)
     if answer.state != "BYPASS" and LEARN in request.scope:
         request.scope[LEARN](answer.entry.key.text)
     variant = answer.entry.variant(accepted(request.headers.get("accept-encoding", "")))
@@ -25,6 +31,23 @@ def respond(request: Request, answer: Answer) -> Response:
         (b"age", b"%d" % max(0, answer.age)),
     ]
     return response
+
+
+async def _while_connected(request: Request, asked: Awaitable[Answer]) -> Answer | None:
+    """Wait for an answer for as long as its caller does."""
+    answer = asyncio.ensure_future(asked)
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return answer.result() if answer.done() else None
+    finally:
+        answer.cancel()
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def parts(variant: Variant, held: str | None) -> tuple[int, RawHeaders, bytes]:

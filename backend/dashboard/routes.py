@@ -74,7 +74,7 @@ def _ask(
 
     async def endpoint(request: Request, service: CurrentService, scope: CurrentScope) -> Response:
         asked = await _asked(request, service, question)
-        return respond(request, await method(service, asked, scope))
+        return await respond(request, method(service, asked, scope))
 
     endpoint.__name__ = method.__name__
     endpoint.__doc__ = method.__doc__
@@ -123,7 +123,7 @@ _add("/opportunities/export", filters.OpportunitiesExport, export_opportunities,
 @router.get("/freshness", responses=PROBLEMS, response_model=models.Freshness)
 async def get_freshness(request: Request, service: CurrentService, scope: CurrentScope) -> Response:
     """Which day the numbers are of, when they were built, and how the newest run of the job ended."""
-    return respond(request, await service.get_freshness(scope))
+    return await respond(request, service.get_freshness(scope))
 
 
 @router.get("/events", response_class=EventSourceResponse)

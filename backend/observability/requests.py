@@ -10,11 +10,13 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.errors import MiranteError
 from backend.observability.access_log import AccessLog
 
 current_request_id: ContextVar[str] = ContextVar("request_id")
 """The request that is being answered the long way; what it sets off can say so elsewhere."""
 
+log = structlog.get_logger()
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _PROCESS = str(uuid.uuid4())[:24]
 _numbers = itertools.count(int.from_bytes(uuid.uuid4().bytes[-6:], "big"))
@@ -79,6 +81,12 @@ class RequestContext:
         with structlog.contextvars.bound_contextvars(request_id=name):
             try:
                 await self._app(scope, receive, dressed)
+            except RuntimeError as error:
+                # So Starlette says that the answer had begun. It ends without its end, and the server
+                # closes the connection: nobody takes half a file for a whole one.
+                if not isinstance(error.__cause__, MiranteError):
+                    raise
+                log.warning("request.broken_off", error=type(error.__cause__).__name__)
             finally:
                 milliseconds = 1000 * (time.perf_counter() - begun)
                 self._access_log.answered(scope["method"], scope["path"], status, cache, name, milliseconds)

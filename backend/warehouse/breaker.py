@@ -1,8 +1,10 @@
 """Keeps everyone from waiting for something that is known to be away.
 
 After M. Nygard, "Release It!" (2007): closed while all is well, open for a while after failures, then
-half open: one is let through to see.
+half open: one is let through to see, and the others wait for what it finds.
 """
+
+import asyncio
 
 from backend.clock import Clock
 
@@ -17,7 +19,7 @@ class Breaker:
         self._clock = clock
         self._until: float | None = None  # seconds since 1970; None while closed
         self._timeouts = 0
-        self._trying = False
+        self._trial: asyncio.Event | None = None  # set once the one that was let through has been answered
 
     @property
     def closed(self) -> bool:
@@ -25,31 +27,42 @@ class Breaker:
         return self._until is None
 
     @property
-    def blocks(self) -> bool:
+    def open(self) -> bool:
         """Tell whether there is no use in standing in line."""
-        return self._until is not None and (self._trying or self._clock.time() < self._until)
+        return self._until is not None and self._clock.time() < self._until
 
-    def enter(self) -> bool:
+    async def enter(self) -> bool:
         """Tell whether the warehouse may be asked: by everyone while all is well, else by one at a time."""
-        if self.blocks:
-            return False
-        self._trying = self._until is not None
+        while self._until is not None:
+            if self.open:
+                return False
+            if self._trial is None:
+                self._trial = asyncio.Event()
+                return True
+            await self._trial.wait()
         return True
 
     def answered(self) -> None:
         """Close it: whatever the answer was, the warehouse is there."""
-        self._until, self._timeouts, self._trying = None, 0, False
+        self._until, self._timeouts = None, 0
+        self._end_trial()
 
-    def failed(self, seconds: float = OPEN_SECONDS) -> None:
+    def failed(self) -> None:
         """Open it."""
-        self._until, self._trying = self._clock.time() + seconds, False
+        self._until = self._clock.time() + OPEN_SECONDS
+        self._end_trial()
 
     def timed_out(self) -> None:
         """Open it when several questions in a row were not answered in time."""
         self._timeouts += 1
-        if self._timeouts >= TIMEOUTS or self._trying:
+        if self._timeouts >= TIMEOUTS or self._until is not None:
             self.failed()
 
     def gave_up(self) -> None:
         """Let another one try: whoever did has left before there was an answer."""
-        self._trying = False
+        self._end_trial()
+
+    def _end_trial(self) -> None:
+        if self._trial:
+            self._trial.set()
+        self._trial = None

@@ -129,7 +129,7 @@ class DatabricksWarehouse:
     @asynccontextmanager
     async def _turn(self, question: str) -> AsyncIterator["_Turn"]:
         """Wait in line for a thread; keep it for as long as it is busy, even when nobody waits any more."""
-        if self._breaker.blocks:
+        if self._breaker.open:
             raise WarehouseUnavailable
         begun = self._clock.time()
         turn = _Turn(self._deadline())
@@ -168,7 +168,7 @@ class DatabricksWarehouse:
         """Try until there is an answer, or no sense in trying; the session is the caller's then."""
         broken, lost = 0, False
         while True:
-            if not self._breaker.enter():
+            if not await self._breaker.enter():
                 raise WarehouseUnavailable
             pooled = self._take()
             try:

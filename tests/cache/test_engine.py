@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from backend.cache import engine
 from backend.cache.engine import Cache
 from backend.cache.instances import Instances
 from backend.cache.policy import INTERNAL, Policy
@@ -87,6 +88,59 @@ async def test_a_load_whose_callers_have_all_left_is_still_kept(cache: Cache, wa
     warehouse.gate.set()
     await until_waiting()
     assert await ask(cache, warehouse) == ("HIT", b'"first"')
+
+
+async def test_a_load_that_nobody_comes_back_for_is_ended(
+    cache: Cache, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LINGER_SECONDS", 0)
+    warehouse.gate.clear()
+    asking = [asyncio.create_task(ask(cache, warehouse)) for _ in range(2)]
+    await until_waiting(*asking)
+    asking[0].cancel()
+    await until_waiting(asking[1])
+    asking[1].cancel()
+    await until_waiting()
+    warehouse.gate.set()
+    await until_waiting()
+    assert len(cache.store) == 0
+    assert await ask(cache, warehouse) == ("MISS", b'"first"')
+
+
+async def test_a_load_that_somebody_comes_back_for_goes_on(
+    cache: Cache, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They press F5, and mean the same question."""
+    monkeypatch.setattr(engine, "LINGER_SECONDS", 0)
+    warehouse.gate.clear()
+    asking = asyncio.create_task(ask(cache, warehouse))
+    await until_waiting(asking)
+    asking.cancel()
+    again = asyncio.create_task(ask(cache, warehouse))
+    await until_waiting(again)
+    warehouse.gate.set()
+    assert await again == ("MISS", b'"first"')
+    assert warehouse.loads == 1
+
+
+async def test_a_reload_in_the_background_goes_on_when_its_onlookers_leave(
+    cache: Cache, warehouse: Warehouse, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LINGER_SECONDS", 0)
+    patient = Policy("patient", stale=60)
+    await ask(cache, warehouse, policy=patient)
+    clock.tick(TTL)
+    warehouse.value = "second"
+    warehouse.gate.clear()
+    await ask(cache, warehouse, policy=patient)
+    clock.tick(60)  # now it may not even be served stale: the next one waits for the reload
+    asking = asyncio.create_task(ask(cache, warehouse, policy=patient))
+    await until_waiting(asking)
+    asking.cancel()
+    await until_waiting()
+    warehouse.gate.set()
+    await until_waiting()
+    assert (await ask(cache, warehouse, policy=patient)) == ("HIT", b'"second"')
 
 
 async def test_a_failure_reaches_everyone_who_waited_and_is_not_kept(
