@@ -10,13 +10,16 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run refresh test test-spark test-databricks coverage check fix bench screenshots api clean browser java
+.PHONY: help run run-databricks-local refresh test test-spark test-databricks coverage check fix bench screenshots api clean browser java
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.run frontend/node_modules/.built ## start the dashboard on http://127.0.0.1:8000
 	@$(BIN)/python -m backend
+
+run-databricks-local: .venv/.test frontend/node_modules/.built ## start it over Databricks' protocol, without an account
+	@$(BIN)/python -m tests.fakes.databricks.local
 
 refresh: .venv/.run ## run the daily refresh and tell the running server
 	@echo "Refreshing the embedded warehouse"

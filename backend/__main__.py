@@ -31,7 +31,8 @@ def main() -> int:
         return 1
     configure_logs(settings.log_level)
     with listener:
-        url = f"http://{_printable(settings.host)}:{listener.getsockname()[1]}"
+        host, _ = settings.address
+        url = f"http://{_printable(host)}:{listener.getsockname()[1]}"
         token = settings.admin_token or new_token()
         if not settings.databricks_host:
             refresh_embedded(settings, only_if_needed=True)
@@ -59,14 +60,15 @@ def main() -> int:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    host, port = settings.address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
-        text = f"PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}). See .env.example."
+        text = f"PORT: cannot listen on {host}:{port} ({error.strerror}). See .env.example."
         raise SettingsError(text) from None
     listener.listen(BACKLOG)
     return listener

@@ -1,7 +1,7 @@
 """The only module that asks the time; everyone else is handed a clock."""
 
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,11 @@ class SystemClock:
     def time(self) -> float:
         """Return the seconds since 1970-01-01T00:00Z."""
         return time.time()
+
+
+def moment(clock: Clock) -> datetime:
+    """Tell the time as an instant, in UTC."""
+    return datetime.fromtimestamp(clock.time(), UTC)
 
 
 def today(clock: Clock) -> date:

@@ -4,6 +4,8 @@
     ├── MalformedBody           400   the body is not what its media type says
     ├── UnknownHost             400   the Host header names another machine
     ├── Unauthorized            401   the admin token is missing or wrong
+    │   └── WebhookRefused      401   a notification without the right name and password
+    ├── SignInRequired          401   the platform in front does not say who asks
     ├── NotFound                404
     ├── BodyTooLarge            413
     ├── InvalidInput            422   names each field
@@ -83,11 +85,25 @@ class UnknownHost(MiranteError):
 class Unauthorized(MiranteError):
     status = HTTPStatus.UNAUTHORIZED
     slug = "unauthorized"
-    detail = "This call needs 'Authorization: Bearer <ADMIN_TOKEN>'."
+    detail = "This call needs 'Authorization: Bearer <ADMIN_TOKEN>', or the token in 'X-Admin-Token'."
 
     @property
     def headers(self) -> Mapping[str, str]:
         return {"WWW-Authenticate": 'Bearer realm="mirante"'}
+
+
+class WebhookRefused(Unauthorized):
+    detail = "Notifications come with HTTP Basic: WEBHOOK_USERNAME and WEBHOOK_PASSWORD."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"WWW-Authenticate": 'Basic realm="mirante"'}
+
+
+class SignInRequired(MiranteError):
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "sign-in-required"
+    detail = "Please sign in: the platform in front did not say who asks."
 
 
 class NotFound(MiranteError):

@@ -27,6 +27,8 @@ from backend.clock import Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.service import DashboardService
 from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
+from backend.jobs.webhooks import FailedRun, Sender
+from backend.jobs.webhooks import router as webhooks_router
 from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
 from backend.observability.health import Check
@@ -50,6 +52,9 @@ class State(TypedDict):
     admin: AdminToken
     broadcast: Broadcast
     cache: Cache
+    on_platform: bool
+    clock: Clock
+    sender: Sender
     checks: dict[str, Check]
     dashboard: DashboardService
     instances: Instances
@@ -80,6 +85,7 @@ def create_app(
     )
     rows_source = warehouse or _warehouse(settings, time_source)
     token = settings.admin_token or new_token()
+    sender = Sender(settings.webhook_username, settings.webhook_password, settings.webhook_job_id)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -88,6 +94,13 @@ def create_app(
         instances = Instances(cache, refresher, time_source, shared=shared)
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
+        dashboard = DashboardService(cache, rows_source, time_source)
+
+        def job_failed(note: str) -> None:
+            failed = FailedRun.model_validate_json(note)
+            dashboard.job_failed(failed.run_id, failed.finished_at)
+
+        instances.on_note.append(job_failed)
         with nullcontext() if shared else only_one(settings.data_dir):
             await rows_source.open()
             await instances.open()
@@ -96,8 +109,11 @@ def create_app(
                 admin=AdminToken(token.get_secret_value()),
                 broadcast=broadcast,
                 cache=cache,
+                on_platform=settings.on_databricks_apps,
+                clock=time_source,
+                sender=sender,
                 checks={"cache": instances.missing, "warehouse": rows_source.missing},
-                dashboard=DashboardService(cache, rows_source, time_source),
+                dashboard=dashboard,
                 instances=instances,
                 refresher=refresher,
             )
@@ -108,7 +124,8 @@ def create_app(
             await rows_source.close()
             access_log.flush()
 
-    api = create_api(lifespan, access_log=access_log, dist=dist)
+    hosts = None if settings.on_databricks_apps else HOSTS
+    api = create_api(lifespan, access_log=access_log, dist=dist, hosts=hosts)
     return HitPath(api, cache=cache, access_log=access_log)
 
 
@@ -117,6 +134,7 @@ def create_api(
     *,
     access_log: AccessLog | None = None,
     dist: Path = DIST,
+    hosts: frozenset[str] | None = HOSTS,
 ) -> FastAPI:
     """Build the part behind the hit path: routes, errors and middleware, in order."""
     app = FastAPI(
@@ -130,6 +148,7 @@ def create_api(
     )
     app.include_router(dashboard_routes.router)
     app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
+    app.include_router(webhooks_router)
     app.include_router(health_router)
     app.router.default = Pages(dist)
     app.add_exception_handler(MiranteError, _on_known)
@@ -137,7 +156,7 @@ def create_api(
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_unknown)
     # The last one added is the outermost.
-    app.add_middleware(Gate, hosts=HOSTS)
+    app.add_middleware(Gate, hosts=hosts)
     app.add_middleware(RequestContext, access_log=access_log or AccessLog(SystemClock()))
     return app
 

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, StringConstraints, ValidationError, field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
-SECRETS = {"ADMIN_TOKEN", "REDIS_URL", "DATABRICKS_TOKEN", "DATABRICKS_CLIENT_SECRET"}
+SECRETS = {"ADMIN_TOKEN", "WEBHOOK_PASSWORD", "REDIS_URL", "DATABRICKS_TOKEN", "DATABRICKS_CLIENT_SECRET"}
 
 
 class SettingsError(Exception):
@@ -80,6 +80,21 @@ class Settings(BaseSettings):
     databricks_schema: str | None = None
     """Schema of the daily tables."""
 
+    databricks_app_name: str | None = None
+    """Set by Databricks Apps, not by hand. There the platform signs people in, and its word is taken."""
+
+    databricks_app_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Set by Databricks Apps, not by hand: where the platform expects an answer, on every address."""
+
+    webhook_username: str = "databricks"
+    """Name that job notifications come with (HTTP Basic)."""
+
+    webhook_password: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Password of job notifications. Unset: none is accepted."""
+
+    webhook_job_id: str | None = None
+    """The Databricks job whose notifications count; those of others are ignored."""
+
     warehouse_threads: Annotated[int, Field(ge=1, le=64)] = 4
     """Queries that may run on the warehouse at once."""
 
@@ -113,6 +128,18 @@ class Settings(BaseSettings):
             msg = "must begin with redis://, rediss:// or unix://"
             raise ValueError(msg)
         return url
+
+    @property
+    def on_databricks_apps(self) -> bool:
+        """Tell whether the platform stands in front, so that nobody reaches the server but through it."""
+        return self.databricks_app_name is not None and self.databricks_app_port is not None
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where to listen."""
+        if self.on_databricks_apps and self.databricks_app_port:
+            return "0.0.0.0", self.databricks_app_port  # noqa: S104 - as the platform wants it
+        return self.host, self.port
 
     @field_validator("databricks_host")
     @classmethod

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from backend.settings import Settings, SettingsError, load_settings
 
@@ -46,6 +47,8 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("SAMPLE_SCALE", "0"),
         ("LOG_LEVEL", "LOUD"),
         ("WAREHOUSE_TIMEOUT", "-5"),
+        ("DATABRICKS_HOST", "http://adb-1.azuredatabricks.net"),
+        ("REDIS_PREFIX", "two words"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line_that_names_it(
@@ -72,3 +75,40 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PORT", "9001")
     settings = load_settings()
     assert (settings.port, settings.cache_ttl) == (9001, 60)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"DATABRICKS_HOST": "adb-1.example"}, "DATABRICKS_HTTP_PATH"),
+        ({"DATABRICKS_HOST": "adb-1.example", "DATABRICKS_HTTP_PATH": "/sql/1"}, "DATABRICKS_TOKEN"),
+        (
+            {
+                "DATABRICKS_HOST": "adb-1.example",
+                "DATABRICKS_HTTP_PATH": "/sql/1",
+                "DATABRICKS_CLIENT_ID": "someone",
+            },
+            "DATABRICKS_TOKEN",
+        ),
+        ({"REDIS_URL": "http://user:hidden@cache"}, "REDIS_URL"),
+        ({"ADMIN_TOKEN": "hidden"}, "ADMIN_TOKEN"),
+    ],
+)
+def test_what_is_missing_is_named_and_no_secret_is_told(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], named: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert str(told.value).startswith(f"{named}: ")
+    assert "hidden" not in str(told.value)
+
+
+@pytest.mark.parametrize("host", ["adb-1.example", "https://adb-1.example", "http://127.0.0.1:9000"])
+def test_a_warehouse_is_asked_over_https_or_on_loopback(host: str) -> None:
+    token = SecretStr("a token")
+    read = Settings(
+        _env_file=None, databricks_host=host, databricks_http_path="/sql/1", databricks_token=token
+    )
+    assert read.databricks_host == host

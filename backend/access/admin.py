@@ -35,7 +35,9 @@ async def require_admin(request: Request) -> None:
     """
     admin: AdminToken = request.state.admin
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not admin.matches(token.strip()):
+    by_bearer = scheme.lower() == "bearer" and admin.matches(token.strip())
+    # Databricks Apps keeps `Authorization` for itself.
+    if not by_bearer and not admin.matches(request.headers.get("x-admin-token", "").strip()):
         raise Unauthorized
 
 

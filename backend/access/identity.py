@@ -1,18 +1,32 @@
-"""Who asks. Without sign-in every caller is the one local user, who sees everything.
+"""Who asks.
 
-That is safe because the server listens on loopback only (`settings.host`) and answers to no other
-name than its own (`gate.Gate`), so that no page on the web can reach it under a name of its own.
+Without sign-in every caller is the one local user, who sees everything. That is safe because the server
+listens on loopback only (`settings.host`) and answers to no other name than its own (`gate.Gate`), so
+that no page on the web can reach it under a name of its own.
+
+On Databricks Apps the platform signs people in and says in headers who asks. Anybody could write such a
+header, so it is only read where the platform itself has said that it stands in front.
 """
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from backend.access.scope import EVERYTHING, Scope
+from backend.errors import SignInRequired
+
+FORWARDED = ("x-forwarded-email", "x-forwarded-user")
 
 
-def current_scope() -> Scope:
-    """Tell what the caller may see."""
+def current_scope(request: Request) -> Scope:
+    """Tell what the caller may see.
+
+    Raises:
+        SignInRequired: the platform is in front, and does not say who asks.
+
+    """
+    if request.state.on_platform and not any(request.headers.get(name, "").strip() for name in FORWARDED):
+        raise SignInRequired
     return EVERYTHING
 
 

@@ -26,8 +26,8 @@ WHOLE = "mirante.response.whole"
 """The server's extension, where it has one: takes head and body, tells whether it has sent them."""
 
 NOTHING: dict[str, Whole] = {}
-Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None]
-"""All that an answer depends on, as it came: method, path, query, body, host, credentials."""
+Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
+"""All that an answer depends on, as it came: method, path, query, body, host, and who asks."""
 
 
 class HitPath:
@@ -53,7 +53,16 @@ class HitPath:
             body = first.get("body", b"")
         headers = dict(scope["headers"])
         found = headers.get
-        raw = (method, scope["path"], scope["query_string"], body, found(b"host"), found(b"authorization"))
+        raw = (
+            method,
+            scope["path"],
+            scope["query_string"],
+            body,
+            found(b"host"),
+            found(b"authorization"),
+            found(b"x-forwarded-email"),
+            found(b"x-forwarded-user"),
+        )
         cache = self._cache
         if self._epoch != cache.epoch:
             self._keys.clear()
@@ -99,7 +108,7 @@ class HitPath:
 
     def _learn(self, raw: Raw, epoch: int, key: str) -> None:
         """Remember which key a request had, unless that may have changed while it was answered."""
-        _, _, query, body, _, _ = raw
+        _, _, query, body, *_ = raw
         if epoch != self._cache.epoch or len(query) > LONGEST or len(body) > LONGEST:
             return
         if len(self._keys) >= REMEMBERED:

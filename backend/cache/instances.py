@@ -12,6 +12,7 @@ nothing is lost with one.
 
 import asyncio
 import math
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
@@ -32,12 +33,13 @@ MARGIN_SECONDS = 0.05  # for clocks that do not run quite alike
 class Order(BaseModel):
     """What every instance has to do."""
 
-    kind: Literal["clear", "invalidate", "refresh", "configure"]
+    kind: Literal["clear", "invalidate", "refresh", "configure", "note"]
     pattern: str = ""
     refresh_id: str = ""
     ttl: float | None = None
     maxsize: int | None = None
     enabled: bool | None = None
+    note: str = ""
 
 
 class Outcome(NamedTuple):
@@ -66,6 +68,7 @@ class Instances:
         self._beating = asyncio.Lock()
         self._early = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self.on_note: list[Callable[[str], None]] = []
         cache.regain = self.regain
 
     @property
@@ -181,6 +184,9 @@ class Instances:
                 self._cache.invalidate(order.pattern)
             case "refresh":
                 self._refresher.start(order.refresh_id)
+            case "note":
+                for hear in self.on_note:
+                    hear(order.note)
             case _:
                 self._cache.configure(ttl=order.ttl, maxsize=order.maxsize, enabled=order.enabled)
 

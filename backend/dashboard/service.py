@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel
@@ -55,6 +55,12 @@ class DashboardService:
     cache: Cache
     warehouse: Warehouse
     clock: Clock
+    failed_job: models.JobRun | None = None  # one that could not leave word of itself in the warehouse
+
+    def job_failed(self, run_id: str, finished_at: datetime) -> None:
+        """Show from now on that the newest run of the job has failed; the numbers stay."""
+        self.failed_job = models.JobRun(run_id=run_id, status="failed", finished_at=finished_at)
+        self.cache.invalidate("get_freshness:")
 
     async def state(self) -> DataState:
         """Tell which refresh stands behind the numbers now."""
@@ -80,6 +86,8 @@ class DashboardService:
                 status="success" if row["job_succeeded"] else "failed",
                 finished_at=row["job_finished_at"],
             )
+        if self.failed_job and (job is None or job.finished_at < self.failed_job.finished_at):
+            job = self.failed_job
         freshness = models.Freshness(
             data_as_of=row["data_as_of"],
             refreshed_at=row["refreshed_at"],

@@ -267,6 +267,14 @@ async def test_rules_change_everywhere(pair: tuple[Instance, Instance]) -> None:
         assert (found.cache.ttl, found.cache.store.max_entries, found.cache.enabled) == (60, 7, False)
 
 
+async def test_a_note_reaches_everyone(pair: tuple[Instance, Instance]) -> None:
+    heard: list[str] = []
+    for found in pair:
+        found.instances.on_note.append(heard.append)
+    await pair[0].instances.carry_out(Order(kind="note", note="the job has failed"))
+    assert heard == ["the job has failed"] * 2
+
+
 async def test_a_refresh_reaches_everyone_and_is_worked_on_together(
     pair: tuple[Instance, Instance], warehouse: Warehouse
 ) -> None:

@@ -424,6 +424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/databricks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Databricks
+         * @description Hear that the daily job has ended: after a success answers are loaded again, a failure is shown.
+         */
+        post: operations["databricks_api_webhooks_databricks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -842,6 +862,14 @@ export interface components {
             status: "success";
         };
         /**
+         * Job
+         * @description The job that is told of.
+         */
+        Job: {
+            /** Job Id */
+            job_id: string;
+        };
+        /**
          * JobRun
          * @description How the newest run of the daily job ended.
          */
@@ -912,6 +940,30 @@ export interface components {
             salesCycleDays: components["schemas"]["Metric"];
             winRate: components["schemas"]["Metric"];
             wonAmount: components["schemas"]["Metric"];
+        };
+        /**
+         * Notification
+         * @description What Databricks posts; there is more in it.
+         */
+        Notification: {
+            /** Event Type */
+            event_type: string;
+            job: components["schemas"]["Job"];
+            run: components["schemas"]["Run"];
+            task?: components["schemas"]["Task"] | null;
+        };
+        /**
+         * NotificationAnswer
+         * @description What became of a notification: `ignored` when it is not about the configured job or its end.
+         */
+        NotificationAnswer: {
+            /** Refresh Id */
+            refresh_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "accepted" | "duplicate" | "ignored";
         };
         /**
          * OpportunitiesPage
@@ -1109,6 +1161,14 @@ export interface components {
             total: number;
         };
         /**
+         * Run
+         * @description The run of the job that is told of.
+         */
+        Run: {
+            /** Run Id */
+            run_id: string;
+        };
+        /**
          * StatsAnswer
          * @description What `stats` answers.
          */
@@ -1119,6 +1179,14 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * Task
+         * @description Only in news of a task, which is not yet news of its job.
+         */
+        Task: {
+            /** Task Key */
+            task_key: string;
         };
         /**
          * Timeseries
@@ -3629,6 +3697,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    databricks_api_webhooks_databricks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
