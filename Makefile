@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run run-databricks-local refresh test test-spark test-databricks coverage check fix bench screenshots api clean browser java
+.PHONY: help run run-databricks-local refresh deploy test test-spark test-databricks coverage check fix \
+  bench screenshots api clean browser java
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +25,9 @@ run-databricks-local: .venv/.test frontend/node_modules/.built ## start it over 
 refresh: .venv/.run ## run the daily refresh and tell the running server
 	@echo "Refreshing the embedded warehouse"
 	@$(BIN)/python -m backend.jobs.refresh
+
+deploy: frontend/node_modules/.built ## put warehouse, job and app on Databricks (TARGET=dev or prod)
+	@databricks bundle deploy --target "$${TARGET:-dev}"
 
 test: .venv/.test frontend/node_modules/.built browser ## run every test: Python, browser, front end
 	@echo "Python and browser tests"

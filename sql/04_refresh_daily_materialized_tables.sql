@@ -1,6 +1,7 @@
 -- Rebuilds every daily table from the source tables. The job runs it at 06:00 America/Sao_Paulo.
 -- Parameters: :run_id names the run; :as_of is the day the numbers are of; :first_day is the first
 -- snapshot to take, normally :as_of itself, earlier to fill days that were missed or never taken.
+-- A job's parameters are strings, so the days are cast.
 -- Repeatable: running it twice leaves the same tables. Each table is replaced in one step, and the run
 -- counts (etl_runs) only once all of them have been; readers never see a part of a table.
 -- Days: instants are UTC, also for the session (CONVERT_TIMEZONE takes the clock time that it shows).
@@ -148,7 +149,7 @@ LEFT JOIN owners AS w ON v.owner_id = w.id;
 CREATE OR REPLACE TABLE crm_actions_open_snapshot AS
 WITH days AS (
   SELECT CAST(day AS DATE) AS snapshot_date
-  FROM (SELECT EXPLODE(SEQUENCE(:first_day, :as_of, INTERVAL 1 DAY)) AS day) AS every
+  FROM (SELECT EXPLODE(SEQUENCE(CAST(:first_day AS DATE), CAST(:as_of AS DATE), INTERVAL 1 DAY)) AS day) AS every
 ),
 
 dated AS (
@@ -210,7 +211,9 @@ SELECT
   snapshot_date, id, org, location, owner, segment, type, subject, priority,
   due_date, days_late, bucket, opportunity_id, amount_at_risk
 FROM crm_actions_open_snapshot
-WHERE (snapshot_date < :first_day OR snapshot_date > :as_of) AND snapshot_date >= CAST(DATE_SUB(:as_of, 90) AS DATE)
+WHERE
+  (snapshot_date < CAST(:first_day AS DATE) OR snapshot_date > CAST(:as_of AS DATE))
+  AND snapshot_date >= CAST(DATE_SUB(CAST(:as_of AS DATE), 90) AS DATE)
 UNION ALL
 SELECT
   snapshot_date, id, org, location, owner, segment, type, subject, priority,
@@ -226,7 +229,7 @@ FROM crm_actions_open_snapshot
 GROUP BY snapshot_date, org, location, owner, segment, bucket;
 
 INSERT INTO etl_runs
-SELECT :run_id, done.table_name, 'success', :as_of, CURRENT_TIMESTAMP()
+SELECT :run_id, done.table_name, 'success', CAST(:as_of AS DATE), CURRENT_TIMESTAMP()
 FROM (
   SELECT EXPLODE(ARRAY(
     'crm_organizations_current', 'crm_metrics_daily', 'crm_pipeline_daily',
