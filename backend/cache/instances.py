@@ -27,6 +27,7 @@ from backend.clock import Clock
 log = structlog.get_logger()
 BEAT_SECONDS = 0.25
 LEASE_SECONDS = 1.0
+MOST_OWED = 200
 MARGIN_SECONDS = 0.05  # for clocks that do not run quite alike
 
 
@@ -115,8 +116,15 @@ class Instances:
                 return Outcome(max(deleted, told.deleted), acked, self._known)
         self._carry_out(order)
         if self._shared:
-            self._owed.append(order)
+            self._owe(order)
         return Outcome(deleted, 1, self._known)
+
+    def _owe(self, order: Order) -> None:
+        """Remember what to tell the others later; too much to remember becomes one clear."""
+        self._owed.append(order)
+        if len(self._owed) > MOST_OWED:
+            kept = [owed for owed in self._owed if owed.kind not in {"clear", "invalidate"}]
+            self._owed = [*kept[-MOST_OWED // 2 :], CLEAR]
 
     async def foresee(self, order: Order) -> Outcome:
         """Tell how many answers an order would delete, without giving it."""

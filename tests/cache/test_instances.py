@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from backend.cache import shared as tier
 from backend.cache.engine import Cache
-from backend.cache.instances import CLEAR, LEASE_SECONDS, Instances, Order, Outcome
+from backend.cache.instances import CLEAR, LEASE_SECONDS, MOST_OWED, Instances, Order, Outcome
 from backend.cache.keys import meets
 from backend.cache.policy import DAY, INTERNAL, Policy
 from backend.cache.refresh import Refresher
@@ -394,6 +394,27 @@ async def test_a_clear_while_redis_is_away_reaches_the_others_when_it_is_back(
         await cut_off.instances.beat()
         await other.instances.beat()
         assert (await ask(other.cache, warehouse))[0] == "MISS"
+
+
+async def test_what_is_owed_for_long_becomes_one_clear(
+    redis: Valkey, clock: ManualClock, warehouse: Warehouse
+) -> None:
+    async with (
+        cable(redis.port) as wire,
+        instance(wire.port, clock, hears=False) as cut_off,
+        instance(redis.port, clock, hears=False) as other,
+    ):
+        await ask(other.cache, warehouse)
+        await cut_off.instances.beat()
+        wire.cut()
+        await cut_off.instances.carry_out(Order(kind="configure", ttl=60))
+        for number in range(MOST_OWED + 1):
+            await cut_off.instances.carry_out(Order(kind="invalidate", pattern=f"user {number}"))
+        wire.mend()
+        await cut_off.instances.beat()
+        assert int(redis.client.get("{test:1}:numbers")) < 10
+        await other.instances.beat()
+        assert (other.cache.ttl, len(other.cache.store)) == (60, 0)
 
 
 async def test_what_was_ordered_while_an_instance_was_cut_off_it_does_when_it_is_back(
