@@ -83,9 +83,8 @@ def test_a_task_gives_its_file_exactly_the_parameters_it_wants(task: dict[str, A
 def test_a_file_begins_in_the_right_schema_and_time_zone(task: dict[str, Any], prepared: Path) -> None:
     statements = (prepared / file_of(task)).read_text("utf-8").split("\n")
     code = [line for line in statements if not line.startswith("--")]
-    assert code[0].startswith("USE CATALOG IDENTIFIER(:catalog);")
-    assert code[1].startswith("USE SCHEMA IDENTIFIER(:schema);")
-    assert code[2] == "SET TIME ZONE 'UTC';"
+    assert code[0].startswith("USE SCHEMA IDENTIFIER(:catalog || '.' || :schema);")
+    assert code[1] == "SET TIME ZONE 'UTC';"
 
 
 def test_days_are_cast_because_a_job_gives_strings() -> None:
