@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Literal, NamedTuple
 
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from backend.cache.engine import Cache
 from backend.cache.refresh import Refresher
@@ -181,7 +181,8 @@ class Instances:
         for text in heard.orders:
             try:
                 self._carry_out(Order.model_validate_json(text))
-            except ValidationError:  # from a newer version of this program
+            except Exception as error:  # noqa: BLE001 - from a newer version, say; the next order still counts
+                log.warning("cache.order_failed", error=type(error).__name__)
                 self._cache.distrust()
 
     def _carry_out(self, order: Order) -> None:

@@ -275,6 +275,21 @@ async def test_a_note_reaches_everyone(pair: tuple[Instance, Instance]) -> None:
     assert heard == ["the job has failed"] * 2
 
 
+async def test_an_instance_that_stumbles_over_an_order_hears_the_next_one(
+    pair: tuple[Instance, Instance], warehouse: Warehouse
+) -> None:
+    one, other = pair
+
+    def stumble(note: str) -> None:
+        raise RuntimeError(note)
+
+    other.instances.on_note.append(stumble)
+    await ask(other.cache, warehouse)
+    assert (await one.instances.carry_out(Order(kind="note", note="mind the step"))).acked == 2
+    assert len(other.cache.store) == 0  # it may have been anything
+    assert (await one.instances.carry_out(CLEAR)).acked == 2
+
+
 async def test_a_refresh_reaches_everyone_and_is_worked_on_together(
     pair: tuple[Instance, Instance], warehouse: Warehouse
 ) -> None:

@@ -8,9 +8,7 @@ from backend.warehouse import catalog
 
 
 @pytest.mark.parametrize("dialect", ["databricks", "duckdb"])
-@pytest.mark.parametrize(
-    "text", ["DELETE FROM actions", "INSERT INTO t VALUES (1)", "DROP TABLE t"]
-)
+@pytest.mark.parametrize("text", ["DELETE FROM actions", "INSERT INTO t VALUES (1)", "DROP TABLE t"])
 def test_what_changes_anything_is_no_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, dialect: catalog.Dialect
 ) -> None:
