@@ -2,12 +2,15 @@
 export class ApiProblem extends Error {
   override name = "ApiProblem";
   readonly status: number;
+  /** What kind of problem it is, where one status stands for several: the end of RFC 9457's `type`. */
+  readonly kind: string | null;
   readonly detail: string | null;
   readonly requestId: string | null;
   readonly retryAfter: number | null;
 
   constructor(given: {
     status: number;
+    kind?: string | null;
     title?: string;
     detail?: string | null;
     requestId?: string | null;
@@ -15,6 +18,7 @@ export class ApiProblem extends Error {
   }) {
     super(given.title ?? `HTTP ${given.status}`);
     this.status = given.status;
+    this.kind = given.kind ?? null;
     this.detail = given.detail ?? null;
     this.requestId = given.requestId ?? null;
     this.retryAfter = given.retryAfter ?? null;
@@ -34,6 +38,7 @@ export function problemOf(body: unknown, response: Response): ApiProblem {
   const wait = Number(response.headers.get("Retry-After"));
   return new ApiProblem({
     status: response.status,
+    kind: text(told.type)?.split(":").at(-1),
     title: text(told.title) ?? undefined,
     detail: fields || text(told.detail),
     requestId: text(told.requestId) ?? response.headers.get("X-Request-ID"),

@@ -182,7 +182,10 @@ export const en: Dictionary = {
     404: "The server does not know this request.",
     422: "The server did not accept one of the filters.",
     429: "Too many requests at once. Wait a moment.",
-    503: "The warehouse is starting. Try again in a few seconds.",
+    503: "The warehouse does not answer at the moment. Try again shortly.",
+    "warehouse-starting":
+      "The warehouse is starting, which may take a few minutes. Try again shortly.",
+    "no-data-yet": "The daily tables have not been built yet. They come with the next refresh.",
     504: "The warehouse took too long to answer.",
     other: "Something went wrong on the server.",
     stale: "The update failed; these are the last numbers received.",

@@ -181,7 +181,10 @@ export const pt = {
     404: "O servidor não conhece este pedido.",
     422: "O servidor não aceitou um dos filtros.",
     429: "Muitos pedidos em pouco tempo. Espere um instante.",
-    503: "O armazém de dados está iniciando. Tente em alguns segundos.",
+    503: "O armazém de dados não responde agora. Tente de novo em instantes.",
+    "warehouse-starting":
+      "O armazém de dados está iniciando, o que pode levar alguns minutos. Tente de novo em instantes.",
+    "no-data-yet": "As tabelas diárias ainda não foram montadas. Elas chegam com a próxima carga.",
     504: "O armazém de dados demorou demais para responder.",
     other: "Algo deu errado no servidor.",
     stale: "A atualização falhou; estes são os últimos números recebidos.",

@@ -5,12 +5,15 @@ import { useSpeech } from "@/i18n/language";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 
+const KINDS = ["warehouse-starting", "no-data-yet"] as const;
 type Told = keyof Pick<Dictionary["errors"], 401 | 403 | 404 | 422 | 429 | 503 | 504>;
 const TOLD: readonly Told[] = [401, 403, 404, 422, 429, 503, 504];
 
 function sentence(t: Dictionary, problem: unknown): string {
   if (!(problem instanceof ApiProblem)) return t.errors.other;
   if (problem.status === 0) return t.errors.network;
+  const kind = KINDS.find((known) => known === problem.kind);
+  if (kind) return t.errors[kind];
   const told = TOLD.find((status) => status === problem.status);
   return told ? t.errors[told] : t.errors.other;
 }
