@@ -10,7 +10,9 @@ import { Skeleton } from "@/ui/Skeleton";
 const HEIGHT = "h-[18.25rem]";
 const cell = "py-3 pl-3 text-right align-top";
 const head = "pb-2 pl-3 text-right font-medium";
-const onWide = "hidden sm:table-cell";
+// By the panel's own width: beside the chart it is narrower than on a phone held sideways.
+const onWide = "hidden @md:table-cell";
+const onMiddling = "hidden @xs:table-cell";
 
 export function PipelinePanel({ className }: { className?: string }) {
   const { t, formats } = useSpeech();
@@ -18,7 +20,11 @@ export function PipelinePanel({ className }: { className?: string }) {
   const money = (value: number) => formats.compact(value, "BRL");
   return (
     <Panel title={t.pipeline.title} hint={t.pipeline.hint} className={className}>
-      <Loaded query={query} skeleton={<Skeleton className={HEIGHT} />} className="min-h-[18.25rem]">
+      <Loaded
+        query={query}
+        skeleton={<Skeleton className={HEIGHT} />}
+        className="@container min-h-[18.25rem]"
+      >
         {({ data: { stages } }) => {
           if (stages.every((stage) => stage.count === 0))
             return <EmptyNote text={t.pipeline.empty} />;
@@ -41,7 +47,11 @@ export function PipelinePanel({ className }: { className?: string }) {
                   <th scope="col" className={head} title={t.pipeline.conversionWhy}>
                     {t.pipeline.conversion}
                   </th>
-                  <th scope="col" className={`${head} ${onWide}`} title={t.pipeline.medianDaysWhy}>
+                  <th
+                    scope="col"
+                    className={`${head} ${onMiddling}`}
+                    title={t.pipeline.medianDaysWhy}
+                  >
                     {t.pipeline.medianDays}
                   </th>
                 </tr>
@@ -75,7 +85,7 @@ export function PipelinePanel({ className }: { className?: string }) {
                       {stage.conversion === null ? "—" : formats.percent(stage.conversion)}
                     </td>
                     <td
-                      className={`${cell} ${onWide} text-soft`}
+                      className={`${cell} ${onMiddling} text-soft`}
                       title={stage.medianDays === null ? t.pipeline.noneLeft : undefined}
                     >
                       {stage.medianDays === null ? "—" : formats.axis(stage.medianDays, "days")}
@@ -98,7 +108,7 @@ export function PipelinePanel({ className }: { className?: string }) {
                     {money(sum((s) => s.weighted))}
                   </td>
                   <td />
-                  <td className={onWide} />
+                  <td className={onMiddling} />
                 </tr>
               </tfoot>
             </table>
