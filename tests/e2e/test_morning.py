@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Product
@@ -76,6 +77,20 @@ def test_numbers_follow_a_refresh_without_a_reload(page: Page, product: Product)
     with page.expect_response(lambda answer: "/api/metrics" in answer.url) as asked_again:
         product.clear()
     assert asked_again.value.headers["x-cache"] == "MISS"
+
+
+@pytest.mark.parametrize("width", [360, 820, 1024, 1280, 1920])
+def test_nothing_stands_outside_its_panel_however_wide_the_window(
+    page: Page, product: Product, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(product.url)
+    expect(page.get_by_text("Funil de vendas")).to_be_visible()
+    page.wait_for_selector("table")
+    outside = """() => [...document.querySelectorAll("table")].filter((table) =>
+      table.getBoundingClientRect().right > table.closest("section").getBoundingClientRect().right)"""
+    assert page.evaluate(f"({outside})().length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_documentation_works_without_the_internet(page: Page, product: Product) -> None:
