@@ -2,25 +2,24 @@
 
 What the contract promises is kept here. Once `clear` or `invalidate` has returned, no answer whose
 computation began before is handed out: a load that was under way is *void*, its result is not stored,
-and whoever waited for it asks again. A caller who goes away cancels nobody: a load is a task of its
-own, of which callers are only onlookers. An error is never stored, and never replaces an answer.
+and whoever waited for it asks again. An error is never stored, and never replaces an answer.
 
-What other instances have to do with it is `instances.py`: here it is only that memory is trusted until a
-certain time, and that a load asks the second tier first.
+How loads are shared is `flights.py`. What other instances have to do with it is `instances.py`: here it is
+only that memory is trusted until a certain time, and that a load asks the second tier first.
 """
 
 import asyncio
 import math
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial, reduce
 
 import structlog
 
 from backend.cache.entry import Answer, Entry
+from backend.cache.flights import Flight, Flights
 from backend.cache.keys import Key, meets
 from backend.cache.policy import Policy
 from backend.cache.savings import Price, Savings
@@ -30,27 +29,7 @@ from backend.cache.store import Load, MemoryStore, Slot
 from backend.clock import Clock
 
 log = structlog.get_logger()
-LINGER_SECONDS = 2.0  # a load that nobody waits for any more goes on so long: people press F5
 RETRY_SECONDS = 15.0  # an old answer is not reloaded again so soon after that has failed
-
-
-@dataclass(slots=True, eq=False)
-class _Flight:
-    """A load that is under way, or whose result is being handed out.
-
-    It is void once its key has been cleared from under it, and `wanted` even when nobody waits for it.
-    `found` says that the second tier had the answer, `elsewhere` that another instance was computing it.
-    """
-
-    key: Key
-    policy: Policy
-    load: Load
-    task: asyncio.Task[Entry] = field(init=False)
-    waiters: int = 0
-    wanted: bool = False
-    void: bool = False
-    found: bool = False
-    elsewhere: bool = False
 
 
 class Cache:
@@ -83,8 +62,7 @@ class Cache:
         self._uncounted = Counters()
         self._clock = clock
         self._draw = draw
-        self._flights: dict[str, _Flight] = {}  # those that may be joined
-        self._aloft: set[_Flight] = set()  # those somebody still waits for, or will
+        self._flights = Flights(fetch=self._fetch, land=self._land, trust=self._trust)
         self._bedrock: dict[str, bytes] = {}  # what serves the product itself, as last loaded
         self._groundwork: set[asyncio.Task[Entry]] = set()  # what a refresh renews before all else
 
@@ -103,10 +81,10 @@ class Cache:
         if answer:
             return answer
         counters = self._counters(key, policy)
-        flight, joined = self._board(key, policy, load)
+        flight, joined = self._flights.board(key, policy, load)
         try:
-            while (entry := await self._wait_for(flight) or self._stored(key.text)) is None:
-                flight, joined = self._board(key, policy, load)
+            while (entry := await self._flights.wait_for(flight) or self._stored(key.text)) is None:
+                flight, joined = self._flights.board(key, policy, load)
         finally:
             if not flight.found:
                 counters.misses += 1
@@ -137,10 +115,7 @@ class Cache:
             Exception: whatever the load raised; the entry stays as it was.
 
         """
-        key = slot.entry.key
-        flight, _ = self._board(key, slot.policy, slot.load)
-        flight.wanted = True
-        return await asyncio.shield(flight.task)
+        return await asyncio.shield(self._flights.send(slot.entry.key, slot.policy, slot.load).task)
 
     def clear(self) -> int:
         """Forget everything, loads under way included; return how many entries there were."""
@@ -151,7 +126,7 @@ class Cache:
         deleted = self.store.clear()
         if deleted:
             asyncio.get_running_loop().call_soon(self._free_some)
-        self._void(self._aloft)
+        self._void(lambda _: True)
         return deleted
 
     def matching(self, pattern: str) -> list[str]:
@@ -161,7 +136,7 @@ class Cache:
     def invalidate(self, pattern: str) -> int:
         """Forget what a pattern meets, loads under way included; return how many entries."""
         deleted = sum(self.store.discard(key) for key in self.matching(pattern))
-        self._void([flight for flight in self._aloft if meets(flight.key.text, pattern)])
+        self._void(lambda key: meets(key.text, pattern))
         return self._tell_of(deleted)
 
     def outdate(self, version: str) -> list[Slot]:
@@ -172,17 +147,15 @@ class Cache:
         """
         self.version = version
         slots = list(self.store)
-        for flight in self._aloft:
-            self._leave_joinable(flight)
+        self._flights.detach()
         for slot in slots:
             slot.retry_at = 0.0
             slot.live(self.ttl, version)
         for slot in slots:
             if not slot.policy.counted:
-                flight = self._take_off(slot.entry.key, slot.policy, slot.load)
-                flight.wanted = True
-                self._groundwork.add(flight.task)
-                flight.task.add_done_callback(self._groundwork.discard)
+                task = self._flights.send(slot.entry.key, slot.policy, slot.load).task
+                self._groundwork.add(task)
+                task.add_done_callback(self._groundwork.discard)
         return [slot for slot in slots if slot.policy.counted]
 
     def configure(
@@ -215,10 +188,7 @@ class Cache:
 
     async def close(self) -> None:
         """End the loads under way; whoever still waits for one is cancelled with it."""
-        tasks = [flight.task for flight in self._aloft]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._flights.close()
 
     async def _trust(self) -> None:
         """Make sure that nothing is served which other instances know to be cleared."""
@@ -238,19 +208,6 @@ class Cache:
         self.expirations += 1
         return None
 
-    def _board(self, key: Key, policy: Policy, load: Load) -> tuple[_Flight, bool]:
-        """Find the flight to wait for, and tell whether it was under way already."""
-        flight = self._flights.get(key.text)
-        return flight or self._take_off(key, policy, load), flight is not None
-
-    def _take_off(self, key: Key, policy: Policy, load: Load) -> _Flight:
-        """Start a load that others may join."""
-        flight = self._flights[key.text] = _Flight(key, policy, load)
-        flight.task = asyncio.create_task(self._fetch(flight), name=f"load {key.text}")
-        self._aloft.add(flight)
-        flight.task.add_done_callback(partial(self._land, flight))
-        return flight
-
     def _counters(self, key: Key, policy: Policy) -> Counters:
         return self.counters[key.function] if policy.counted else self._uncounted
 
@@ -258,9 +215,8 @@ class Cache:
         """Tell whether a slot past its time may be served; have it loaded again behind the caller's back."""
         if now >= slot.stale_until or not slot.policy.stale:
             return False
-        key = slot.entry.key
-        if key.text not in self._flights and now >= slot.retry_at:
-            self._take_off(key, slot.policy, slot.load).wanted = True
+        if now >= slot.retry_at:
+            self._flights.send(slot.entry.key, slot.policy, slot.load)
         slot.hits += 1
         slot.counters.stale_hits += 1
         slot.counters.seconds_saved += slot.entry.load
@@ -271,20 +227,7 @@ class Cache:
         slot = self.store.get(key)
         return slot.entry if slot and self._clock.time() < slot.fresh_until else None
 
-    async def _wait_for(self, flight: _Flight) -> Entry | None:
-        """Look on until a load is over; None when it has become void meanwhile."""
-        flight.waiters += 1
-        try:
-            entry = await asyncio.shield(flight.task)
-            await self._trust()
-        finally:
-            flight.waiters -= 1
-            self._forget_if_over(flight)
-            if not flight.waiters and not flight.task.done():
-                asyncio.get_running_loop().call_later(LINGER_SECONDS, self._end_if_deserted, flight)
-        return None if flight.void else entry
-
-    async def _fetch(self, flight: _Flight) -> Entry:
+    async def _fetch(self, flight: Flight) -> Entry:
         """Find an answer in the second tier, or compute it while other instances wait for it there."""
         if flight.policy.counted and self._groundwork:
             await asyncio.wait(self._groundwork)
@@ -307,7 +250,7 @@ class Cache:
             await self.shared.keep(claim, entry, flight.policy.life(self.ttl) + flight.policy.stale)
         return entry
 
-    def _wanted(self, flight: _Flight, entry: Entry) -> bool:
+    def _wanted(self, flight: Flight, entry: Entry) -> bool:
         """Tell whether an answer of the second tier may be served, and is better than what is here."""
         now, policy = self._clock.time(), flight.policy
         expires = entry.stored_at + policy.life(self.ttl)
@@ -332,18 +275,16 @@ class Cache:
             self.savings.real.add(begun, now - begun)
         return Entry.of(key, result, stored_at=now, load=now - begun, version=version)
 
-    def _land(self, flight: _Flight, task: asyncio.Task[Entry]) -> None:
-        self._leave_joinable(flight)
-        self._forget_if_over(flight)
-        if task.cancelled():
+    def _land(self, flight: Flight) -> None:
+        if flight.task.cancelled():
             return
-        error = task.exception()  # read here, so that a failure nobody waits for is still seen
+        error = flight.task.exception()  # read here, so that a failure nobody waits for is still seen
         if error:
             self._keep_the_old(flight, error)
         elif not flight.void:
-            self._keep(flight, task.result())
+            self._keep(flight, flight.task.result())
 
-    def _keep(self, flight: _Flight, entry: Entry) -> None:
+    def _keep(self, flight: Flight, entry: Entry) -> None:
         old = self.store.get(flight.key.text)
         if old and old.entry.version == self.version != entry.version:
             return  # a load that began after the refresh was quicker
@@ -361,31 +302,15 @@ class Cache:
             self._bedrock[flight.key.text] = entry.body
             self.epoch += 1
 
-    def _keep_the_old(self, flight: _Flight, error: BaseException) -> None:
+    def _keep_the_old(self, flight: Flight, error: BaseException) -> None:
         log.warning("cache.load_failed", function=flight.key.function, error=type(error).__name__)
         slot = self.store.get(flight.key.text)
         if slot:
             slot.last_error = type(error).__name__
             slot.retry_at = self._clock.time() + RETRY_SECONDS
 
-    def _leave_joinable(self, flight: _Flight) -> None:
-        if self._flights.get(flight.key.text) is flight:
-            del self._flights[flight.key.text]
-
-    def _end_if_deserted(self, flight: _Flight) -> None:
-        """Stop a load that nobody waits for: the warehouse is paid for by the second."""
-        if not flight.waiters and not flight.wanted:
-            self._leave_joinable(flight)
-            flight.task.cancel()
-
-    def _forget_if_over(self, flight: _Flight) -> None:
-        if flight.task.done() and not flight.waiters:
-            self._aloft.discard(flight)
-
-    def _void(self, flights: Iterable[_Flight]) -> None:
-        for flight in flights:
-            flight.void = True
-            self._leave_joinable(flight)
+    def _void(self, cleared: Callable[[Key], bool]) -> None:
+        self._flights.void(cleared)
         self.epoch += 1
 
     def _tell_of(self, deleted: int) -> int:

@@ -39,13 +39,14 @@ async def _while_connected(request: Request, asked: Awaitable[Answer]) -> Answer
     gone = asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return answer.result() if answer.done() else None
+        return answer.result() if answer.done() else gone.result()
     finally:
         answer.cancel()
         gone.cancel()
 
 
 async def _gone(request: Request) -> None:
+    """Wait until the caller has gone; what else is wrong with the request, a body too large, is raised."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 

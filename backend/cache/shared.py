@@ -6,9 +6,8 @@ come through again.
 """
 
 import asyncio
-import hashlib
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from redis.exceptions import RedisError
 
 from backend.cache.entry import Entry
 from backend.cache.keys import Key, meets, pieces
+from backend.fingerprint import fingerprint
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -36,6 +36,7 @@ POLL_SECONDS = 0.05  # how often those who wait for another instance's load look
 KNOWN_SECONDS = 60.0  # an instance that has been silent for longer is not counted any more
 CALLS_AT_ONCE = 16
 MOST_ENTRIES = 10_000  # a pattern is held against all of them while Redis does nothing else
+NAMES = ("entries", "expiries", "locks", "log", "numbers", "members", "version")  # as in lua/common.lua
 ID = 16  # characters that tell one stored answer from the next
 
 
@@ -98,12 +99,10 @@ class SharedTier:
         self.up = False
         self._claims: set[Claim] = set()
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._names = [
-            f"{{{prefix}:1}}:{name}"  # braces: one slot of a cluster, so that a script may use them all
-            for name in ("entries", "expiries", "locks", "log", "numbers", "members", "version")
-        ]
-        self._members = self._names[5]
-        self._channel = f"{{{prefix}:1}}:orders"
+        self._made_by = made_by()  # now: later it would be read while people wait
+        within = f"{{{prefix}:1}}:"  # braces: one slot of a cluster, so that a script may use them all
+        self._names = {name: within + name for name in NAMES}
+        self._channel = within + "orders"
         self._redis = Redis.from_url(
             url.get_secret_value(),
             protocol=2,
@@ -124,7 +123,7 @@ class SharedTier:
         with `keep` or `release`.
 
         """
-        claim = Claim(f"{made_by()}:{key.text}", f"{self.instance}:{secrets.token_hex(4)}")
+        claim = Claim(f"{self._made_by}:{key.text}", f"{self.instance}:{secrets.token_hex(4)}")
         refused, waited = "", False
         while True:
             found, locked = await self._call("take", claim.field, refused, claim.owner, _ms(LOCK_SECONDS))
@@ -177,13 +176,13 @@ class SharedTier:
 
     async def count(self, pattern: str) -> int:
         """Count the answers in Redis that meet a pattern."""
-        asked: Any = self._redis.hkeys(self._names[0])
+        asked: Any = self._redis.hkeys(self._names["entries"])
         fields: list[bytes] = await self._guarded(asked, ORDER_PATIENCE)
         return sum(meets(field.decode().partition(":")[2], pattern) for field in fields)
 
     async def members(self) -> dict[str, Member]:
         """List the instances."""
-        found: Any = await self._guarded(self._redis.hgetall(self._members), PATIENCE)
+        found: Any = await self._guarded(self._redis.hgetall(self._names["members"]), PATIENCE)
         members = {}
         for instance, said in found.items():
             heard, _, position = said.decode().partition(" ")
@@ -201,19 +200,19 @@ class SharedTier:
     async def close(self) -> None:
         """Leave, so that nobody waits for this instance, and let go of the connections."""
         with suppress(Unreachable):
-            await self._guarded(self._redis.hdel(self._members, self.instance), PATIENCE)
+            await self._guarded(self._redis.hdel(self._names["members"], self.instance), PATIENCE)
         self.up = False
         with suppress(RedisError, OSError):
             await self._redis.aclose()
 
-    async def _call(self, script: str, *arguments: str | int) -> Any:  # noqa: ANN401
+    async def _call(self, script: str, *arguments: str | int) -> Any:  # noqa: ANN401 - each script has its own answer
         async with self._turns:
             if not self.up:  # those who stood in line need not find out for themselves
                 raise Unreachable
             return await self._guarded(self._run(script, *arguments), PATIENCE)
 
     def _run(self, script: str, *arguments: str | int) -> Awaitable[Any]:
-        return self._scripts[script](keys=self._names, args=arguments)
+        return self._scripts[script](keys=list(self._names.values()), args=arguments)
 
     async def _guarded(self, asked: Awaitable[T], patience: float) -> T:
         try:
@@ -249,14 +248,7 @@ async def _within(asked: Awaitable[T], patience: float) -> T:
 @cache
 def made_by() -> str:
     """Tell apart answers that other versions of the code or of the SQL have computed."""
-    digest = hashlib.sha256()
-    for path in _sources():
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
-
-
-def _sources() -> Iterable[Path]:
-    return sorted([*BACKEND.rglob("*.py"), *(BACKEND.parent / "sql").rglob("*.sql")])
+    return fingerprint([*BACKEND.rglob("*.py"), *(BACKEND.parent / "sql").rglob("*.sql")])
 
 
 def _read(key: Key, stored: bytes) -> Entry | None:

@@ -5,7 +5,6 @@ one before until then. Nothing that fails half-way is ever seen.
 """
 
 import fcntl
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from uuid import uuid4
 
 import duckdb
 
+from backend.fingerprint import fingerprint
 from backend.warehouse.catalog import SQL_DIR, script, table_scripts
 from backend.warehouse.duckdb import POINTER, connect, current_file
 from backend.warehouse.sample.generate import generate
@@ -118,11 +118,8 @@ def _alone(directory: Path) -> Iterator[None]:
 @cache
 def _made_by() -> str:
     """Tell apart files that other versions of the SQL or of the sample data have built."""
-    digest = hashlib.sha256()
     sample = Path(__file__).parent / "sample"
-    for path in sorted([*SQL_DIR.glob("0*.sql"), *sample.glob("*.*")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:8]
+    return fingerprint([*SQL_DIR.glob("0*.sql"), *sample.glob("*.*")])
 
 
 def _record_failure(directory: Path, published: Path, run_id: str, as_of: date) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from backend.cache import engine
+from backend.cache import flights
 from backend.cache.engine import Cache
 from backend.cache.instances import Instances
 from backend.cache.policy import INTERNAL, Policy
@@ -93,7 +93,7 @@ async def test_a_load_whose_callers_have_all_left_is_still_kept(cache: Cache, wa
 async def test_a_load_that_nobody_comes_back_for_is_ended(
     cache: Cache, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LINGER_SECONDS", 0)
+    monkeypatch.setattr(flights, "LINGER_SECONDS", 0)
     warehouse.gate.clear()
     asking = [asyncio.create_task(ask(cache, warehouse)) for _ in range(2)]
     await until_waiting(*asking)
@@ -111,7 +111,7 @@ async def test_a_load_that_somebody_comes_back_for_goes_on(
     cache: Cache, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They press F5, and mean the same question."""
-    monkeypatch.setattr(engine, "LINGER_SECONDS", 0)
+    monkeypatch.setattr(flights, "LINGER_SECONDS", 0)
     warehouse.gate.clear()
     asking = asyncio.create_task(ask(cache, warehouse))
     await until_waiting(asking)
@@ -126,7 +126,7 @@ async def test_a_load_that_somebody_comes_back_for_goes_on(
 async def test_a_reload_in_the_background_goes_on_when_its_onlookers_leave(
     cache: Cache, warehouse: Warehouse, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LINGER_SECONDS", 0)
+    monkeypatch.setattr(flights, "LINGER_SECONDS", 0)
     patient = Policy("patient", stale=60)
     await ask(cache, warehouse, policy=patient)
     clock.tick(TTL)
