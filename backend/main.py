@@ -17,6 +17,7 @@ from backend.access.admin import AdminToken, new_token, require_admin
 from backend.access.gate import Gate
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
+from backend.cache.history import History
 from backend.cache.hitpath import HitPath
 from backend.cache.instances import Instances
 from backend.cache.refresh import Refresher
@@ -42,7 +43,7 @@ from backend.warehouse.protocol import Warehouse
 
 log = structlog.get_logger()
 DIST = Path(__file__).parents[1] / "frontend" / "dist"
-SWEEP_SECONDS = 60
+MINUTE = 60
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -57,6 +58,7 @@ class State(TypedDict):
     sender: Sender
     checks: dict[str, Check]
     dashboard: DashboardService
+    history: History
     instances: Instances
     refresher: Refresher
 
@@ -95,6 +97,8 @@ def create_app(
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
         dashboard = DashboardService(cache, rows_source, time_source)
+        history = History(cache.totals, time_source)
+        history.note()
 
         def job_failed(note: str) -> None:
             failed = FailedRun.model_validate_json(note)
@@ -104,7 +108,7 @@ def create_app(
         with nullcontext() if shared else only_one(settings.data_dir):
             await rows_source.open()
             await instances.open()
-            sweeping = asyncio.create_task(_sweep(cache))
+            sweeping = asyncio.create_task(_every_minute(cache.sweep, history.note))
             yield State(
                 admin=AdminToken(token.get_secret_value()),
                 broadcast=broadcast,
@@ -114,6 +118,7 @@ def create_app(
                 sender=sender,
                 checks={"cache": instances.missing, "warehouse": rows_source.missing},
                 dashboard=dashboard,
+                history=history,
                 instances=instances,
                 refresher=refresher,
             )
@@ -161,11 +166,12 @@ def create_api(
     return app
 
 
-async def _sweep(cache: Cache) -> None:
-    """Let go of what has expired, once a minute: short-lived entries would only push others out."""
+async def _every_minute(*work: Callable[[], object]) -> None:
+    """Let go of what has expired (short-lived entries would push others out), and write down the counts."""
     while True:
-        await asyncio.sleep(SWEEP_SECONDS)
-        cache.sweep()
+        await asyncio.sleep(MINUTE)
+        for one in work:
+            one()
 
 
 def _warehouse(settings: Settings, clock: Clock) -> Warehouse:

@@ -51,7 +51,17 @@ class Outcome(NamedTuple):
     total: int
 
 
+class Seen(NamedTuple):
+    """An instance as this one sees it: has it carried out every order, and since when is it silent?"""
+
+    name: str
+    this_one: bool
+    up_to_date: bool
+    silent: float  # seconds
+
+
 CLEAR = Order(kind="clear")
+ALONE = Seen("memory", this_one=True, up_to_date=True, silent=0.0)
 
 
 class Instances:
@@ -133,6 +143,25 @@ class Instances:
             with suppress(Unreachable):
                 deleted = max(deleted, await self._shared.count(order.pattern))
         return Outcome(deleted, 1, self._known)
+
+    async def seen(self) -> list[Seen]:
+        """List the instances that share this Redis, this one first; it alone, when there is none."""
+        if self._shared and self._shared.up:
+            with suppress(Unreachable):
+                await self.beat()  # its own answer is the newest order, and the time by Redis' clock
+                own, members = self._shared.instance, await self._shared.members()
+                here = members[own]
+                seen = [
+                    Seen(
+                        name,
+                        this_one=name == own,
+                        up_to_date=_number(member.position) >= _number(self._shared.position),
+                        silent=max(0, here.heard - member.heard) / 1000,
+                    )
+                    for name, member in members.items()
+                ]
+                return sorted(seen, key=lambda one: (not one.this_one, one.name))
+        return [ALONE]
 
     async def regain(self) -> None:
         """Ask whether the own memory may still be trusted; if nobody answers, start with an empty one."""

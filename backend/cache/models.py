@@ -1,5 +1,6 @@
 """What the cache administration answers: snake_case, as its users script it."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,6 +69,41 @@ class StatsAnswer(BaseModel):
 
     status: Literal["ok"]
     cache: CacheStats
+
+
+class HistoryPoint(BaseModel):
+    """What was asked in one interval; `hit_rate` in percent, null where nothing was asked."""
+
+    at: datetime
+    hits: int
+    stale_hits: int
+    misses: int
+    hit_rate: float | None
+
+
+class HistoryAnswer(BaseModel):
+    """What `history` answers, the oldest first: this instance's counts, since it started."""
+
+    status: Literal["ok"]
+    step_seconds: int
+    points: list[HistoryPoint]
+
+
+class InstanceInfo(BaseModel):
+    """An instance: whether it has carried out every order, and when it was heard of last."""
+
+    instance: str
+    this_one: bool
+    up_to_date: bool
+    seconds_since_heard: float
+
+
+class InstancesAnswer(BaseModel):
+    """What `instances` answers."""
+
+    status: Literal["ok"]
+    backend: Literal["memory", "redis"]
+    instances: list[InstanceInfo]
 
 
 class ClearAnswer(BaseModel):

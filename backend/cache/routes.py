@@ -1,13 +1,15 @@
 """The calls that admins and the daily job make with curl. The application guards all of them."""
 
 import secrets
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 import structlog
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import StringConstraints, ValidationError
 
 from backend.cache.engine import Cache
+from backend.cache.history import History
 from backend.cache.instances import CLEAR, Instances, Order, Outcome
 from backend.cache.models import (
     CacheStats,
@@ -18,7 +20,11 @@ from backend.cache.models import (
     EntriesAnswer,
     EntryInfo,
     FunctionStats,
+    HistoryAnswer,
+    HistoryPoint,
     InstanceCount,
+    InstanceInfo,
+    InstancesAnswer,
     InvalidateAnswer,
     RefreshAccepted,
     RefreshProgress,
@@ -30,6 +36,9 @@ from backend.errors import InvalidInput, MalformedBody, NotFound
 
 audit = structlog.get_logger("audit")
 
+
+MINUTES = {1: 1, 6: 5, 24: 15}
+"""How fine a history of so many hours is told: about 70 to 100 points, whatever its length."""
 
 Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _JSON_CONFIG = {"content": {"application/json": {"schema": Config.model_json_schema()}}}
@@ -49,6 +58,11 @@ def _refresher(request: Request) -> Refresher:
 def _instances(request: Request) -> Instances:
     instances: Instances = request.state.instances
     return instances
+
+
+def _history(request: Request) -> History:
+    history: History = request.state.history
+    return history
 
 
 def _counted(outcome: Outcome) -> InstanceCount:
@@ -74,6 +88,10 @@ def _function_stats(counters: Counters) -> FunctionStats:
         load_seconds=round(counters.load_seconds, 3),
         seconds_saved=round(counters.seconds_saved, 3),
     )
+
+
+def _rate(served: int, waited: int) -> float | None:
+    return round(100 * served / (served + waited), 2) if served + waited else None
 
 
 def _cost_inputs(cache: Cache) -> CostInputs | None:
@@ -118,6 +136,45 @@ async def stats(request: Request) -> StatsAnswer:
             cost_inputs=_cost_inputs(cache),
             by_function={name: _function_stats(c) for name, c in sorted(cache.counters.items())},
         ),
+    )
+
+
+@router.get("/history")
+async def history(request: Request, hours: Literal["1", "6", "24"] = "6") -> HistoryAnswer:
+    """Tell how often this instance answered from its memory, over the last hours."""
+    minutes = MINUTES[int(hours)]
+    return HistoryAnswer(
+        status="ok",
+        step_seconds=60 * minutes,
+        points=[
+            HistoryPoint(
+                at=datetime.fromtimestamp(point.at, UTC),
+                hits=point.hits,
+                stale_hits=point.stale_hits,
+                misses=point.misses,
+                hit_rate=_rate(point.hits + point.stale_hits, point.misses),
+            )
+            for point in _history(request).points(int(hours), minutes)
+        ],
+    )
+
+
+@router.get("/instances")
+async def instances(request: Request) -> InstancesAnswer:
+    """Tell which instances there are, and whether each has carried out every order."""
+    known = _instances(request)
+    return InstancesAnswer(
+        status="ok",
+        backend=known.backend,
+        instances=[
+            InstanceInfo(
+                instance=seen.name,
+                this_one=seen.this_one,
+                up_to_date=seen.up_to_date,
+                seconds_since_heard=round(seen.silent, 3),
+            )
+            for seen in await known.seen()
+        ],
     )
 
 

@@ -16,6 +16,8 @@ CALLS = [
     ("POST", "refresh"),
     ("GET", "refresh/x"),
     ("GET", "entries"),
+    ("GET", "history"),
+    ("GET", "instances"),
     ("PATCH", "config"),
 ]
 
@@ -216,3 +218,34 @@ def test_who_administrates_leaves_a_line(client: TestClient) -> None:
 
 def test_rules_that_are_no_json_are_malformed(client: TestClient) -> None:
     assert client.patch("/api/cache/config", headers=ADMIN, content="ttl=60").status_code == 400
+
+
+def test_history_tells_the_hit_rate_of_each_minute(client: TestClient, clock: ManualClock) -> None:
+    for _ in range(3):
+        client.get("/api/metrics")
+    clock.tick(120)
+    client.get("/api/metrics")
+    answer = client.get("/api/cache/history?hours=1", headers=ADMIN).json()
+    assert answer["step_seconds"] == 60
+    points = answer["points"]
+    assert sum(point["hits"] for point in points) == 3
+    assert sum(point["misses"] for point in points) == 1
+    assert points[-2]["hit_rate"] is None
+    assert all(point["at"].endswith("Z") for point in points)
+
+
+@pytest.mark.parametrize("hours", ["0", "2", "x"])
+def test_a_history_of_other_lengths_is_refused(client: TestClient, hours: str) -> None:
+    refused = client.get(f"/api/cache/history?hours={hours}", headers=ADMIN)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "hours"
+
+
+def test_without_redis_there_is_one_instance_and_it_knows_everything(client: TestClient) -> None:
+    assert client.get("/api/cache/instances", headers=ADMIN).json() == {
+        "status": "ok",
+        "backend": "memory",
+        "instances": [
+            {"instance": "memory", "this_one": True, "up_to_date": True, "seconds_since_heard": 0.0}
+        ],
+    }
