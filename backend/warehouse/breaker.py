@@ -9,7 +9,7 @@ import asyncio
 from backend.clock import Clock
 
 OPEN_SECONDS = 5.0
-TIMEOUTS = 3  # in a row: one alone may have been a hard question
+IN_VAIN = 3  # questions in a row: one alone may have been a hard one
 
 
 class Breaker:
@@ -18,7 +18,7 @@ class Breaker:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._until: float | None = None  # seconds since 1970; None while closed
-        self._timeouts = 0
+        self._in_vain = 0
         self._trial: asyncio.Event | None = None  # set once the one that was let through has been answered
 
     @property
@@ -44,7 +44,7 @@ class Breaker:
 
     def answered(self) -> None:
         """Close it: whatever the answer was, the warehouse is there."""
-        self._until, self._timeouts = None, 0
+        self._until, self._in_vain = None, 0
         self._end_trial()
 
     def failed(self) -> None:
@@ -52,10 +52,10 @@ class Breaker:
         self._until = self._clock.time() + OPEN_SECONDS
         self._end_trial()
 
-    def timed_out(self) -> None:
-        """Open it when several questions in a row were not answered in time."""
-        self._timeouts += 1
-        if self._timeouts >= TIMEOUTS or self._until is not None:
+    def in_vain(self) -> None:
+        """Open it when several questions in a row got no answer, or none that makes sense."""
+        self._in_vain += 1
+        if self._in_vain >= IN_VAIN or self._until is not None:
             self.failed()
 
     def gave_up(self) -> None:

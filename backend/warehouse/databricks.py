@@ -12,7 +12,6 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 import structlog
@@ -21,9 +20,9 @@ from backend.clock import Clock
 from backend.errors import MiranteError, NoDataYet, WarehouseStarting, WarehouseTimeout, WarehouseUnavailable
 from backend.observability.requests import current_request_id
 from backend.warehouse.breaker import Breaker
-from backend.warehouse.catalog import Question, prepare
+from backend.warehouse.catalog import prepare
 from backend.warehouse.catalog import question as find_question
-from backend.warehouse.databricks_session import Address, Session
+from backend.warehouse.databricks_session import Address, Session, Statement
 from backend.warehouse.faults import (
     BadStatement,
     Fault,
@@ -45,22 +44,6 @@ STATEMENTS, AGE_SECONDS, IDLE_SECONDS = 500, 3600.0, 600.0  # limits of a sessio
 CANCEL_SECONDS = 0.2  # between attempts to cancel what the warehouse may not have taken yet
 
 
-class Pooled:
-    """A session and how long it has been there; times are seconds since 1970."""
-
-    def __init__(self, session: Session, now: float) -> None:
-        self.session = session
-        self.opened = self.used = now
-
-    def worn(self, now: float) -> bool:
-        """Tell whether it has done enough: sessions grow, and the warehouse ends those that are idle."""
-        return (
-            self.session.statements >= STATEMENTS
-            or now - self.opened >= AGE_SECONDS
-            or now - self.used >= IDLE_SECONDS
-        )
-
-
 class DatabricksWarehouse:
     """Asks a SQL warehouse through a bounded pool of sessions, each on a thread of its own."""
 
@@ -71,7 +54,7 @@ class DatabricksWarehouse:
         self._clock = clock
         self._breaker = Breaker(clock)
         self._starting = False
-        self._idle: list[Pooled] = []
+        self._idle: list[Session] = []
         self._turns = asyncio.Semaphore(sessions)
         self._threads = ThreadPoolExecutor(sessions, thread_name_prefix="databricks")
         self._helpers = ThreadPoolExecutor(2, thread_name_prefix="databricks-end")
@@ -92,9 +75,10 @@ class DatabricksWarehouse:
     async def fetch(self, question: str, parameters: Mapping[str, Parameter]) -> list[Row]:
         """Ask a question and return all of its rows."""
         async with self._turn(question) as turn:
-            work = partial(_all_rows, *_statement(question, parameters))
-            pooled, rows = await self._in_time(turn, self._ask(turn, work))
-            self._put_back(pooled)
+            statement = _statement(question, parameters)
+            asking = self._ask(turn, lambda session: session.rows(statement))
+            session, rows = await self._in_time(turn, asking)
+            self._put_back(session)
             return rows
 
     async def stream(
@@ -102,27 +86,26 @@ class DatabricksWarehouse:
     ) -> AsyncIterator[Sequence[Row]]:
         """Ask a question and hand its rows out in batches, for answers too large to hold."""
         async with self._turn(question) as turn:
-            work = partial(_execute, *_statement(question, parameters))
-            pooled, _ = await self._in_time(turn, self._ask(turn, work))
-            session, whole = pooled.session, False
+            statement = _statement(question, parameters)
+            asking = self._ask(turn, lambda session: session.execute(statement))
+            session, _ = await self._in_time(turn, asking)
+            whole = False
             try:
-                while batch := await self._next(turn, session, partial(session.fetch, BATCH_ROWS)):
+                while batch := await self._next(turn, session, lambda held: held.fetch(BATCH_ROWS)):
                     yield batch
-                await self._next(turn, session, session.finish)
+                await self._next(turn, session, Session.finish)
                 whole = True
             finally:
                 if whole:
-                    self._put_back(pooled)
-                else:
+                    self._put_back(session)
+                elif not turn.stuck:  # else it is in use, and ends when that has been cancelled
                     self._end(session)
 
     async def close(self) -> None:
         """Let go of everything; questions under way are cancelled."""
         for session in self._busy:
             self._helpers.submit(session.cancel)
-        for pooled in self._idle:
-            self._end(pooled.session)
-        self._idle.clear()
+        self._end_idle()
         await asyncio.to_thread(self._helpers.shutdown)
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
@@ -160,21 +143,21 @@ class DatabricksWarehouse:
         if self._starting:
             return WarehouseStarting()
         if turn.stuck:
-            self._breaker.timed_out()
+            self._breaker.in_vain()
             return WarehouseTimeout()
         return WarehouseUnavailable() if turn.fault else WarehouseTimeout()
 
-    async def _ask(self, turn: "_Turn", work: Callable[[Session], T]) -> tuple[Pooled, T]:
+    async def _ask(self, turn: "_Turn", work: Callable[[Session], T]) -> tuple[Session, T]:
         """Try until there is an answer, or no sense in trying; the session is the caller's then."""
         broken, lost = 0, False
         while True:
             if not await self._breaker.enter():
                 raise WarehouseUnavailable
-            pooled = self._take()
+            session = self._take()
             try:
-                answer = await self._run(turn, pooled.session, partial(work, pooled.session))
+                answer = await self._run(turn, session, work)
             except Fault as fault:
-                self._end(pooled.session)
+                self._end(session)
                 turn.fault = fault
                 log.warning("warehouse.failed", fault=type(fault).__name__, error=str(fault))
                 match fault:
@@ -184,10 +167,10 @@ class DatabricksWarehouse:
                         await asyncio.sleep(fault.retry_after or STARTING_PAUSE)
                     case SessionLost() if not lost:
                         lost = True
-                        self._forget_idle()
+                        self._end_idle()
                     case Unreachable() if broken < len(PAUSES):
                         self._breaker.gave_up()
-                        self._forget_idle()
+                        self._end_idle()
                         await asyncio.sleep(PAUSES[broken])
                         broken += 1
                     case _:
@@ -195,10 +178,14 @@ class DatabricksWarehouse:
             except asyncio.CancelledError:
                 self._breaker.gave_up()
                 raise
+            except Exception:  # a mistake, ours or the connector's; the warehouse may be well
+                self._end(session)
+                self._breaker.in_vain()
+                raise
             else:
                 self._breaker.answered()
                 self._starting = False
-                return pooled, answer
+                return session, answer
 
     def _given_up(self, fault: Fault) -> MiranteError:
         """Tell the caller what a fault comes to, once it is not tried again."""
@@ -218,7 +205,7 @@ class DatabricksWarehouse:
                 log.error("warehouse.refused", hint="check DATABRICKS_HOST, _HTTP_PATH and the credentials")
         return WarehouseUnavailable()
 
-    async def _next(self, turn: "_Turn", session: Session, work: Callable[[], T]) -> T:
+    async def _next(self, turn: "_Turn", session: Session, work: Callable[[Session], T]) -> T:
         """Go on with a stream; what has been handed out cannot be taken back, so nothing is tried again."""
         turn.deadline = self._deadline()
         try:
@@ -227,7 +214,7 @@ class DatabricksWarehouse:
             log.warning("warehouse.failed", fault=type(fault).__name__, error=str(fault))
             raise WarehouseUnavailable from None
 
-    async def _run(self, turn: "_Turn", session: Session, work: Callable[[], T]) -> T:
+    async def _run(self, turn: "_Turn", session: Session, work: Callable[[Session], T]) -> T:
         """Work on a thread; what is given up meanwhile is cancelled, and its session ended."""
         loop = asyncio.get_running_loop()
         done = threading.Event()
@@ -235,7 +222,7 @@ class DatabricksWarehouse:
 
         def run() -> T:
             try:
-                return work()
+                return work(session)
             finally:
                 done.set()
 
@@ -249,24 +236,24 @@ class DatabricksWarehouse:
             self._helpers.submit(_cancel, session, done)
             raise
 
-    def _take(self) -> Pooled:
+    def _take(self) -> Session:
         """Find an idle session, the one used last; or make one."""
         now = self._clock.time()
         while self._idle:
-            pooled = self._idle.pop()
-            if not pooled.worn(now):
-                return pooled
-            self._end(pooled.session)
-        return Pooled(Session(self._address), now)
+            session = self._idle.pop()
+            if not _worn(session, now):
+                return session
+            self._end(session)
+        return Session(self._address, now)
 
-    def _put_back(self, pooled: Pooled) -> None:
-        pooled.used = self._clock.time()
-        self._idle.append(pooled)
+    def _put_back(self, session: Session) -> None:
+        session.used = self._clock.time()
+        self._idle.append(session)
 
-    def _forget_idle(self) -> None:
-        """When one session is lost, the others most likely are."""
-        for pooled in self._idle:
-            self._end(pooled.session)
+    def _end_idle(self) -> None:
+        """End what is not in use; when one session is lost, the others most likely are too."""
+        for session in self._idle:
+            self._end(session)
         self._idle.clear()
 
     def _end(self, session: Session) -> None:
@@ -282,26 +269,19 @@ class _Turn:
         self.stuck: asyncio.Future[Any] | None = None
 
 
-def _statement(
-    name: str, parameters: Mapping[str, Parameter]
-) -> tuple[Question, Mapping[str, Parameter], Mapping[str, str]]:
-    tags = {"function": name, "request_id": current_request_id.get("")}
-    return find_question(name, "databricks"), parameters, tags
+def _statement(name: str, parameters: Mapping[str, Parameter]) -> Statement:
+    found = find_question(name, "databricks")
+    given = {parameter: parameters[parameter] for parameter in found.parameters}
+    return Statement(found.sql, given, {"function": name, "request_id": current_request_id.get("")})
 
 
-def _execute(
-    question: Question, parameters: Mapping[str, Parameter], tags: Mapping[str, str], session: Session
-) -> None:
-    session.execute(question, parameters, tags)
-
-
-def _all_rows(
-    question: Question, parameters: Mapping[str, Parameter], tags: Mapping[str, str], session: Session
-) -> list[Row]:
-    session.execute(question, parameters, tags)
-    rows = session.fetch_all()
-    session.finish()
-    return rows
+def _worn(session: Session, now: float) -> bool:
+    """Tell whether it has done enough: sessions grow, and the warehouse ends those that are idle."""
+    return (
+        session.statements >= STATEMENTS
+        or now - session.opened >= AGE_SECONDS
+        or now - session.used >= IDLE_SECONDS
+    )
 
 
 def _cancel(session: Session, done: threading.Event) -> None:

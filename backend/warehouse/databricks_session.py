@@ -5,36 +5,18 @@ statement again whose connection broke. Here every failure becomes a `Fault` at 
 decides. A session serves one thread at a time; only `cancel` may be called from another one.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
-import pyarrow as pa
 from databricks import sql
 from databricks.sdk.core import Config
 from databricks.sdk.errors import DatabricksError
-from databricks.sql import exc
 from pydantic import SecretStr
-from urllib3.exceptions import HTTPError
 
-from backend.warehouse.catalog import Question
-from backend.warehouse.faults import (
-    BadStatement,
-    Fault,
-    NoTables,
-    NotReady,
-    RanTooLong,
-    Refused,
-    SessionLost,
-    Unreachable,
-)
+from backend.warehouse.faults import EXPECTED, Refused, fault_of
 from backend.warehouse.protocol import Parameter, Row
-
-T = TypeVar("T")
-REFUSALS = {400, 401, 403, 404}
-NOT_READY = {429, 503}
-ENDED_BY_TIME = ("QUERY_EXECUTION_TIMEOUT_EXCEEDED", "57KD0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,84 +33,78 @@ class Address:
     timeout_seconds: float
 
 
-class Session:
-    """Opens with its first statement. What it raises are `Fault`s, and after one it is of no more use."""
+class Statement(NamedTuple):
+    """What to run, and the tags under which the warehouse lists it."""
 
-    def __init__(self, address: Address) -> None:
+    sql: str
+    parameters: Mapping[str, Parameter]
+    tags: Mapping[str, str]
+
+
+class Session:
+    """Opens with its first statement; of no more use once it has raised anything.
+
+    What may go wrong there raises `Fault`s; any other exception is a mistake, ours or the connector's.
+    `opened` and `used` are seconds since 1970.
+    """
+
+    def __init__(self, address: Address, now: float) -> None:
+        self.opened = self.used = now
+        self.statements = 0
         self._address = address
         self._connection: Any = None
         self._cursor: Any = None
-        self.statements = 0
 
-    def execute(
-        self, question: Question, parameters: Mapping[str, Parameter], tags: Mapping[str, str]
-    ) -> None:
+    def execute(self, statement: Statement) -> None:
         """Run a statement; `fetch` has its rows."""
         self.statements += 1
-        with_names = {name: parameters[name] for name in question.parameters}
-        self._translated(lambda: self._execute(question.sql, with_names, tags))
+        with _faults():
+            if self._connection is None:
+                self._connection = _connect(self._address)
+            self._cursor = self._connection.cursor()
+            given, tags = dict(statement.parameters), dict(statement.tags)
+            self._cursor.execute(statement.sql, parameters=given, query_tags=tags)
 
     def fetch(self, count: int) -> list[Row]:
         """Take the next rows, fewer than asked for only at the end."""
-        return self._translated(lambda: _rows(self._cursor.fetchmany_arrow(count)))
-
-    def fetch_all(self) -> list[Row]:
-        """Take all rows that are left."""
-        return self._translated(lambda: _rows(self._cursor.fetchall_arrow()))
-
-    def cancel(self) -> None:
-        """End the statement that runs, if the warehouse has taken it already; from any thread."""
-        with suppress(exc.Error, HTTPError, OSError):
-            if self._cursor:
-                self._cursor.cancel()
+        with _faults():
+            rows: list[Row] = self._cursor.fetchmany_arrow(count).to_pylist()
+            return rows
 
     def finish(self) -> None:
         """Let the warehouse forget the last statement and its rows."""
-        if self._cursor:
-            self._translated(self._cursor.close)
+        with _faults():
+            self._cursor.close()
         self._cursor = None
+
+    def rows(self, statement: Statement) -> list[Row]:
+        """Run a statement, take all of its rows and finish."""
+        self.execute(statement)
+        with _faults():
+            rows: list[Row] = self._cursor.fetchall_arrow().to_pylist()
+        self.finish()
+        return rows
+
+    def cancel(self) -> None:
+        """End the statement that runs, if the warehouse has taken it already; from any thread."""
+        cursor = self._cursor
+        with suppress(Exception):  # it may end by itself at this very moment
+            if cursor:
+                cursor.cancel()
 
     def close(self) -> None:
         """End the session; one that is lost anyway ends silently."""
-        with suppress(exc.Error, HTTPError, OSError):
+        with suppress(Exception):
             if self._connection:
                 self._connection.close()
 
-    def _execute(self, text: str, parameters: Mapping[str, Parameter], tags: Mapping[str, str]) -> None:
-        if self._connection is None:
-            self._connection = _connect(self._address)
-        self._cursor = self._connection.cursor()
-        self._cursor.execute(text, parameters=dict(parameters), query_tags=dict(tags))
 
-    @staticmethod
-    def _translated(work: Callable[[], T]) -> T:
-        try:
-            return work()
-        except (exc.Error, HTTPError, OSError, ValueError, DatabricksError) as error:
-            raise fault_of(error) from error
-
-
-def fault_of(error: Exception) -> Fault:  # noqa: PLR0911 - a table, as code
-    """Tell what an error of the connector means; `tests/warehouse/test_wire.py` shows which one is what."""
-    name, text = type(error).__name__, str(error)
-    if isinstance(error, exc.RequestError):
-        status = error.context.get("http-code")
-        if status in NOT_READY:
-            return NotReady(f"{name} {status}", error.context.get("bounded-retry-delay"))
-        if status in REFUSALS:
-            return Refused(f"{name} {status}")
-        return Unreachable(f"{name} {status}")
-    if "Invalid SessionHandle" in text:
-        return SessionLost(name)
-    if isinstance(error, exc.ServerOperationError):
-        if any(sign in text for sign in ENDED_BY_TIME):
-            return RanTooLong(name)
-        if "TABLE_OR_VIEW_NOT_FOUND" in text or "SCHEMA_NOT_FOUND" in text:
-            return NoTables(name)
-        return BadStatement(f"{name} {text.partition(']')[0].lstrip('[')[:80]}")
-    if isinstance(error, (exc.Error, HTTPError, OSError)):
-        return Unreachable(name)
-    return Refused(name)  # the SDK: a wrong secret, or an address that gives no tokens
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except EXPECTED as error:
+        raise fault_of(error) from error
 
 
 def _connect(address: Address) -> Any:  # noqa: ANN401 - the connector is not typed
@@ -158,18 +134,24 @@ def _connect(address: Address) -> Any:  # noqa: ANN401 - the connector is not ty
 
 
 def _service_principal(address: Address) -> Callable[[], Any]:
-    """Sign in as a service principal (OAuth machine-to-machine)."""
-    config = Config(
-        host=address.host,
-        client_id=address.client_id,
-        client_secret=address.client_secret.get_secret_value() if address.client_secret else None,
-        auth_type="oauth-m2m",
-        http_timeout_seconds=address.timeout_seconds,
-        retry_timeout_seconds=1,
-    )
-    return lambda: config.authenticate
+    """Sign in by a secret (OAuth machine-to-machine), again whenever the token has run out."""
+    with _refusals():
+        config = Config(
+            host=address.host,
+            client_id=address.client_id,
+            client_secret=address.client_secret.get_secret_value() if address.client_secret else None,
+            auth_type="oauth-m2m",
+            http_timeout_seconds=address.timeout_seconds,
+            retry_timeout_seconds=1,
+        )
+    return lambda: _refusals()(config.authenticate)
 
 
-def _rows(table: pa.Table) -> list[Row]:
-    rows: list[Row] = table.to_pylist()
-    return rows
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Translate what the SDK says to a wrong secret, and to an address that gives no tokens."""
+    try:
+        yield
+    except (ValueError, DatabricksError) as error:
+        name = type(error).__name__
+        raise Refused(name) from error

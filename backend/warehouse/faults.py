@@ -10,6 +10,13 @@ Fault
 └── BadStatement  it does not understand our SQL: a mistake of ours
 """
 
+from databricks.sql import exc
+from urllib3.exceptions import HTTPError
+
+EXPECTED = (exc.Error, HTTPError, OSError)  # all that the connector raises on purpose
+REFUSALS, NOT_READY = {400, 401, 403, 404}, {429, 503}
+ENDED_BY_TIME = ("QUERY_EXECUTION_TIMEOUT_EXCEEDED", "57KD0")
+
 
 class Fault(Exception):
     """The root; the text is for the log and names no host, statement or credential."""
@@ -45,3 +52,26 @@ class NoTables(Fault):
 
 class BadStatement(Fault):
     """It does not understand our SQL."""
+
+
+def fault_of(error: Exception) -> Fault:  # noqa: PLR0911 - a table, as code
+    """Tell what one of the `EXPECTED` means; `tests/warehouse/test_wire.py` shows which is what."""
+    name, text = type(error).__name__, str(error)
+    if isinstance(error, exc.RequestError):
+        cause, status = error.args[-1], error.context.get("http-code")
+        if isinstance(cause, Fault):
+            return cause  # ours, raised while the connector asked us for credentials
+        if status in NOT_READY:
+            return NotReady(f"{name} {status}", error.context.get("bounded-retry-delay"))
+        if status in REFUSALS:
+            return Refused(f"{name} {status}")
+        return Unreachable(f"{name} {status}")
+    if "Invalid SessionHandle" in text:
+        return SessionLost(name)
+    if isinstance(error, exc.ServerOperationError):
+        if any(sign in text for sign in ENDED_BY_TIME):
+            return RanTooLong(name)
+        if "TABLE_OR_VIEW_NOT_FOUND" in text or "SCHEMA_NOT_FOUND" in text:
+            return NoTables(name)
+        return BadStatement(f"{name} {text.partition(']')[0].lstrip('[')[:80]}")
+    return Unreachable(name)

@@ -1,7 +1,7 @@
 """The Databricks warehouse over the real connector and the wire, and everything that may go wrong there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
@@ -15,11 +15,12 @@ from pydantic import SecretStr
 from backend.errors import MiranteError, NoDataYet, WarehouseStarting, WarehouseTimeout, WarehouseUnavailable
 from backend.observability.requests import current_request_id
 from backend.warehouse import databricks
-from backend.warehouse.breaker import OPEN_SECONDS, TIMEOUTS
+from backend.warehouse.breaker import IN_VAIN, OPEN_SECONDS
 from backend.warehouse.databricks import PAUSES, DatabricksWarehouse
-from backend.warehouse.databricks_session import Address
+from backend.warehouse.databricks_session import Address, Session
 from tests.fakes.clock import ManualClock
 from tests.fakes.databricks import ALWAYS, FakeWarehouse, warehouse
+from tests.fakes.databricks.log import Request
 from tests.fakes.databricks.server import CLIENT
 
 SECRET = "a-secret-nobody-may-see"  # noqa: S105
@@ -77,6 +78,10 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def ask(client: DatabricksWarehouse) -> list[dict[str, Any]]:
     return await client.fetch(ASKED, PARAMETERS)
+
+
+async def all_of(batches: AsyncIterator[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [row async for batch in batches for row in batch]
 
 
 async def test_a_question_is_answered(client: DatabricksWarehouse) -> None:
@@ -231,6 +236,72 @@ async def test_a_connection_that_breaks_is_tried_again(
     await client.close()
 
 
+@pytest.mark.parametrize("fault", ["web_page", "cut_off"])
+@pytest.mark.parametrize("call", ["OpenSession", "ExecuteStatement"])
+async def test_an_answer_that_cannot_be_read_is_asked_for_again(
+    client: DatabricksWarehouse, fake: FakeWarehouse, fault: str, call: str
+) -> None:
+    fake.faults.on = call
+    setattr(fake.faults, fault, 2)
+    assert await ask(client)
+
+
+@pytest.mark.parametrize("fault", ["web_page", "cut_off"])
+async def test_when_no_answer_can_be_read_the_warehouse_is_away(
+    client: DatabricksWarehouse, fake: FakeWarehouse, fault: str, clock: ManualClock
+) -> None:
+    setattr(fake.faults, fault, ALWAYS)
+    with pytest.raises(WarehouseUnavailable):
+        await ask(client)
+    assert client.missing() == "the warehouse cannot be reached"
+    setattr(fake.faults, fault, 0)
+    clock.tick(OPEN_SECONDS)
+    assert await ask(client)
+
+
+async def test_a_mistake_of_the_connector_ends_the_session_and_nothing_else(
+    client: DatabricksWarehouse, fake: FakeWarehouse
+) -> None:
+    await ask(client)
+    fake.faults.hollow = IN_VAIN - 1
+    for _ in range(IN_VAIN - 1):
+        with pytest.raises(ValueError, match="Invalid Thrift handle"):
+            await ask(client)
+    assert client.missing() is None
+    assert await ask(client)
+    await asyncio.to_thread(fake.log.wait_for, lambda log: len(log.open_sessions) == 1)
+
+
+async def test_mistake_after_mistake_means_that_the_warehouse_is_away(
+    client: DatabricksWarehouse, fake: FakeWarehouse, clock: ManualClock
+) -> None:
+    fake.faults.hollow = IN_VAIN
+    for _ in range(IN_VAIN):
+        with pytest.raises(ValueError, match="Invalid Thrift handle"):
+            await ask(client)
+    with pytest.raises(WarehouseUnavailable):
+        await ask(client)
+    clock.tick(OPEN_SECONDS)
+    assert await ask(client)
+
+
+async def test_a_mistake_when_it_may_be_back_does_not_keep_the_next_one_from_trying(
+    client: DatabricksWarehouse, fake: FakeWarehouse, clock: ManualClock
+) -> None:
+    fake.refuse()
+    with pytest.raises(WarehouseUnavailable):
+        await ask(client)
+    fake.listen()
+    fake.faults.hollow = 1
+    clock.tick(OPEN_SECONDS)
+    with pytest.raises(ValueError, match="Invalid Thrift handle"):
+        await ask(client)
+    with pytest.raises(WarehouseUnavailable):
+        await ask(client)
+    clock.tick(OPEN_SECONDS)
+    assert await ask(client)
+
+
 async def test_a_session_that_is_lost_is_replaced_at_once(
     client: DatabricksWarehouse, fake: FakeWarehouse
 ) -> None:
@@ -298,9 +369,9 @@ async def test_a_warehouse_that_hangs_is_given_up_in_time_and_then_left_alone(
     fake: FakeWarehouse, clock: ManualClock
 ) -> None:
     fake.faults.hang = ALWAYS
-    async with asking(fake, clock, sessions=TIMEOUTS, timeout_seconds=0.5) as client:
-        answers = await asyncio.gather(*(ask(client) for _ in range(TIMEOUTS)), return_exceptions=True)
-        assert [type(answer) for answer in answers] == [WarehouseTimeout] * TIMEOUTS
+    async with asking(fake, clock, sessions=IN_VAIN, timeout_seconds=0.5) as client:
+        answers = await asyncio.gather(*(ask(client) for _ in range(IN_VAIN)), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [WarehouseTimeout] * IN_VAIN
         requests = len(fake.log.requests)
         with pytest.raises(WarehouseUnavailable):
             await ask(client)
@@ -334,6 +405,30 @@ async def test_an_export_that_is_left_half_way_gives_its_place_back(
     assert await ask(client)
 
 
+async def test_an_export_that_is_left_while_it_fetches_ends_its_session_once(
+    fake: FakeWarehouse, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[Session] = []
+    close = Session.close
+
+    def noted(session: Session) -> None:
+        ended.append(session)
+        close(session)
+
+    monkeypatch.setattr(Session, "close", noted)
+    fake.faults.huge_rows = 1_000_000
+    async with asking(fake, clock) as client:
+        rows = client.stream(ASKED, PARAMETERS)
+        assert await anext(rows)
+        fake.faults.on, fake.faults.hang = "FetchResults", ALWAYS
+        reading = asyncio.create_task(all_of(rows))
+        await asyncio.to_thread(fake.log.wait_for, lambda log: Request("FetchResults", 0) in log.requests)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+    assert len(ended) == 1
+
+
 async def test_an_export_that_breaks_half_way_says_so(
     client: DatabricksWarehouse, fake: FakeWarehouse
 ) -> None:
@@ -352,8 +447,9 @@ async def test_a_service_principal_signs_in(fake: FakeWarehouse, clock: ManualCl
         assert await ask(client)
     who["client_secret"] = SecretStr("wrong")
     async with asking(fake, clock, **who) as client:
-        with pytest.raises(WarehouseUnavailable):
+        with structlog.testing.capture_logs() as logs, pytest.raises(WarehouseUnavailable):
             await ask(client)
+    assert [line["fault"] for line in logs if "fault" in line] == ["Refused"]
 
 
 async def test_no_log_line_names_a_secret_a_host_or_a_statement(

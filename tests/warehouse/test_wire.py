@@ -472,6 +472,33 @@ def test_a_lost_answer_is_told_by_the_older_retries(fake: FakeWarehouse) -> None
         assert value(connection, "1") == 1
 
 
+def test_a_web_page_is_told_as_an_error_of_the_request_though_its_status_is_200(fake: FakeWarehouse) -> None:
+    with connect(fake, **OLDER_RETRIES) as connection:
+        fake.faults.web_page = 1
+        with pytest.raises(RequestError) as raised:
+            ask(connection, "SELECT 1")
+        assert raised.value.context["http-code"] == 200
+        assert isinstance(raised.value.args[1], EOFError)
+        assert value(connection, "1") == 1
+
+
+def test_an_answer_that_is_cut_off_is_told_as_urllib3_does(fake: FakeWarehouse) -> None:
+    with connect(fake, **OLDER_RETRIES) as connection:
+        fake.faults.cut_off = 1
+        with pytest.raises(ProtocolError, match="IncompleteRead"):
+            ask(connection, "SELECT 1")
+        assert value(connection, "1") == 1
+
+
+def test_over_an_answer_that_lacks_something_the_connector_stumbles(
+    fake: FakeWarehouse, connection: Any
+) -> None:
+    fake.faults.hollow = 1
+    with pytest.raises(ValueError, match="Invalid Thrift handle: None"):
+        ask(connection, "SELECT 1")
+    assert value(connection, "1") == 1
+
+
 def test_a_lost_page_is_noticed(fake: FakeWarehouse, connection: Any) -> None:
     fake.faults.on, fake.faults.drop_after = "FetchResults", 1
     with pytest.raises(DataError, match="some result batches must have been skipped"):
@@ -519,8 +546,18 @@ def test_a_machine_signs_in_with_its_secret(fake: FakeWarehouse) -> None:
             ask(connection, "SELECT 1")
     assert raised.value.context["http-code"] == 401
     assert fake.log.tokens_issued == 1
+
+
+def test_a_wrong_secret_is_told_as_an_error_of_the_request(fake: FakeWarehouse) -> None:
+    from databricks.sdk.core import Config  # noqa: PLC0415 - takes a second
+
+    settings = Config(host=fake.url, client_id=CLIENT[0], client_secret="wrong")  # noqa: S106
     with pytest.raises(ValueError, match="invalid_client"):
-        Config(host=fake.url, client_id=name, client_secret="wrong").authenticate()  # noqa: S106
+        settings.authenticate()
+    with pytest.raises(RequestError) as raised:
+        connect(fake, access_token=None, credentials_provider=lambda: settings.authenticate)
+    assert raised.value.context["http-code"] is None
+    assert isinstance(raised.value.args[1], ValueError)
 
 
 def test_as_a_command_it_says_how_to_reach_it_and_stops_when_told(tiny: Path) -> None:

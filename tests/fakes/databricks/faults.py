@@ -40,9 +40,15 @@ class Faults:
     """Requests that are carried out, their answer lost."""
     hang: float = 0
     """Requests that are never answered, until `release`."""
+    cut_off: float = 0
+    """Requests that are carried out, their answer cut off half way."""
+    web_page: float = 0
+    """Requests answered with 200 and a web page, as by a proxy that wants people to sign in."""
 
     expire: float = 0
     """Requests that find their session gone, as after the warehouse's idle time."""
+    hollow: float = 0
+    """Statements answered by a message that does not say which statement it is about."""
     sql_error: str = ""
     """What every statement fails with: `[CLASS] text. SQLSTATE: 12345`."""
     slow: float = 0

@@ -72,6 +72,8 @@ class Service:
         if self._faults.take("expire", "ExecuteStatement"):
             self._close(session)
             raise no_session(session.id)
+        if self._faults.take("hollow", "ExecuteStatement"):
+            return ttypes.TExecuteStatementResp(status=SUCCESS)
         bound = parameters.read(request.parameters)
         statement = Statement(
             session=session,

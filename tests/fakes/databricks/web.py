@@ -22,6 +22,9 @@ from tests.fakes.databricks.refusals import MALFORMED, NOT_FOUND, REFUSALS, RETR
 if TYPE_CHECKING:
     from tests.fakes.databricks.server import FakeWarehouse
 
+THRIFT = "application/x-thrift"
+WEB_PAGE = b"<!DOCTYPE html><title>Sign in</title>"
+
 
 class WebServer(ThreadingHTTPServer):
     """Answers on threads of its own, and can hang up on everyone."""
@@ -112,16 +115,24 @@ class Answer(BaseHTTPRequestHandler):
         elif fake.faults.take("drop_before", call):
             fake.log.note(kept=fake.log.requests, what=Request(call, 0))
             self._drop()
+        elif fake.faults.take("web_page", call):
+            fake.log.note(kept=fake.log.requests, what=Request(call, HTTPStatus.OK))
+            self._send(HTTPStatus.OK, WEB_PAGE, "text/html")
         else:
             lost = fake.faults.take("drop_after", call)
             fake.log.note(kept=fake.log.requests, what=Request(call, 0 if lost else HTTPStatus.OK))
             fake.service.caller.user_agent = self.headers.get("User-Agent", "")
             answer = TMemoryBuffer()
             TCLIService.Processor(fake.service).process(_protocol(body), TBinaryProtocol(answer))
+            said = answer.getvalue()
             if lost or self.hung_up:
                 self._drop()
+            elif fake.faults.take("cut_off", call):
+                half, promised = said[: len(said) // 2], {"Content-Length": str(len(said))}
+                self._send(HTTPStatus.OK, half, THRIFT, **promised)
+                self._drop()
             else:
-                self._send(HTTPStatus.OK, answer.getvalue(), "application/x-thrift")
+                self._send(HTTPStatus.OK, said, THRIFT)
 
     def _refusal(self, call: str) -> Refusal | None:
         faults = self.fake.faults
@@ -144,9 +155,8 @@ class Answer(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: bytes, kind: str = "application/json", **headers: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in headers.items():
+        given = {"Content-Type": kind, "Content-Length": str(len(body))} | headers
+        for name, value in given.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
