@@ -167,6 +167,7 @@ class DatabricksWarehouse:
                         await asyncio.sleep(fault.retry_after or STARTING_PAUSE)
                     case SessionLost() if not lost:
                         lost = True
+                        self._breaker.answered()
                         self._end_idle()
                     case Unreachable() if broken < len(PAUSES):
                         self._breaker.gave_up()

@@ -311,6 +311,19 @@ async def test_a_session_that_is_lost_is_replaced_at_once(
     assert len(fake.log.sessions) == 2
 
 
+async def test_a_session_that_is_lost_when_the_warehouse_may_be_back_is_replaced_too(
+    client: DatabricksWarehouse, fake: FakeWarehouse, clock: ManualClock
+) -> None:
+    await asyncio.gather(ask(client), ask(client))  # two sessions, and one of them outlives what follows
+    fake.faults.unauthorized = 1
+    with pytest.raises(WarehouseUnavailable):
+        await ask(client)
+    clock.tick(OPEN_SECONDS)
+    fake.faults.expire = 1
+    assert await ask(client)
+    assert client.missing() is None
+
+
 async def test_bad_sql_is_our_mistake_and_is_not_tried_again(
     client: DatabricksWarehouse, fake: FakeWarehouse
 ) -> None:
