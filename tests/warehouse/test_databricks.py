@@ -212,16 +212,30 @@ async def test_a_dead_warehouse_costs_a_few_attempts_however_many_ask(
 
 
 async def test_when_it_may_be_back_one_tries_and_the_others_wait_for_news(
-    client: DatabricksWarehouse, fake: FakeWarehouse, clock: ManualClock
+    fake: FakeWarehouse, clock: ManualClock
 ) -> None:
-    fake.refuse()
-    with pytest.raises(WarehouseUnavailable):
-        await ask(client)
-    fake.listen()
-    clock.tick(OPEN_SECONDS)
-    answers = await asyncio.gather(*(ask(client) for _ in range(5)), return_exceptions=True)
-    assert sum(isinstance(answer, list) for answer in answers) >= 1
-    assert await ask(client)
+    async with asking(fake, clock, sessions=5) as client:
+        expected = await ask(client)
+        fake.refuse()
+        with pytest.raises(WarehouseUnavailable):
+            await ask(client)
+        fake.listen()
+        clock.tick(OPEN_SECONDS)
+        assert await asyncio.gather(*(ask(client) for _ in range(5))) == [expected] * 5
+
+
+async def test_when_it_is_not_back_one_has_tried_and_the_others_are_told(
+    fake: FakeWarehouse, clock: ManualClock
+) -> None:
+    async with asking(fake, clock, sessions=5) as client:
+        fake.faults.forbidden = ALWAYS
+        with pytest.raises(WarehouseUnavailable):
+            await ask(client)
+        requests = len(fake.log.requests)
+        clock.tick(OPEN_SECONDS)
+        answers = await asyncio.gather(*(ask(client) for _ in range(5)), return_exceptions=True)
+        assert [type(answer) for answer in answers] == [WarehouseUnavailable] * 5
+        assert len(fake.log.requests) == requests + 1
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
