@@ -4,7 +4,7 @@ Most of these are failures of well-known caches that were reproduced; each test 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from itertools import cycle
 
@@ -14,15 +14,12 @@ from backend.cache.decorator import cached
 from backend.cache.engine import Cache
 from backend.cache.entry import Answer, Result
 from backend.cache.instances import CLEAR, Instances, Order
-from backend.cache.policy import DAY, Policy
 from backend.cache.refresh import Refresher
 from backend.cache.store import MemoryStore
-from tests.cache.test_instances import instance
 from tests.fakes.clock import ManualClock
-from tests.fakes.loading import STRICT, TTL, Value, Warehouse, ask, key
-from tests.fakes.valkey import Valkey, valkey
-
-PATIENT = Policy("patient", stale=DAY)
+from tests.fakes.instances import instance
+from tests.fakes.loading import PATIENT, STRICT, TTL, Value, Warehouse, ask, key
+from tests.fakes.valkey import Valkey
 
 
 class Kind:
@@ -38,23 +35,19 @@ class Kind:
         return next(self._turns)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
-    with valkey(tmp_path_factory.mktemp("valkey")) as lasting:
-        yield lasting
-
-
 @pytest.fixture(params=["memory", "redis", "two instances"])
-async def kind(request: pytest.FixtureRequest, server: Valkey, clock: ManualClock) -> AsyncIterator[Kind]:
+async def kind(
+    request: pytest.FixtureRequest, lasting_redis: Valkey, clock: ManualClock
+) -> AsyncIterator[Kind]:
     if request.param == "memory":
         cache = Cache(clock=clock, store=MemoryStore(1000, 10**6), ttl=TTL, draw=lambda: 0.0)
         yield Kind((cache, Instances(cache, Refresher(cache, clock), clock)))
         await cache.close()
         return
-    server.client.flushall()
+    lasting_redis.client.flushall()
     async with AsyncExitStack() as stack:
         count = 1 if request.param == "redis" else 2
-        made = [await stack.enter_async_context(instance(server.port, clock)) for _ in range(count)]
+        made = [await stack.enter_async_context(instance(lasting_redis.port, clock)) for _ in range(count)]
         yield Kind(*((one.cache, one.instances) for one in made))
 
 
@@ -64,8 +57,7 @@ def _immediate(warehouse: Warehouse) -> None:
 
 
 async def underway(warehouse: Warehouse, *tasks: asyncio.Task[tuple[str, bytes]]) -> None:
-    await warehouse.asked.wait()
-    warehouse.asked.clear()
+    await warehouse.begun()
     for _ in range(5):
         await asyncio.sleep(0)
     assert not any(task.done() for task in tasks)

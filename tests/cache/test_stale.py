@@ -10,9 +10,7 @@ from backend.cache.policy import DAY, INTERNAL, Policy
 from backend.cache.refresh import KEPT, Refresher
 from backend.cache.store import MemoryStore
 from tests.fakes.clock import ManualClock
-from tests.fakes.loading import STRICT, TTL, Value, Warehouse, ask, key, until_waiting
-
-PATIENT = Policy("patient", stale=DAY)
+from tests.fakes.loading import PATIENT, STRICT, TTL, Value, Warehouse, ask, key, until_waiting
 
 
 async def landed(cache: Cache) -> None:

@@ -7,11 +7,11 @@ from pydantic import RootModel
 from backend.cache.engine import Cache
 from backend.cache.entry import Result
 from backend.cache.keys import Key
-from backend.cache.policy import Policy
+from backend.cache.policy import DAY, Policy
 from tests.fakes.clock import ManualClock
 
 TTL = 4 * 3600
-STRICT = Policy("strict")
+STRICT, PATIENT = Policy("strict"), Policy("patient", stale=DAY)
 
 
 class Value(RootModel[object]):
@@ -40,6 +40,11 @@ class Warehouse:
         if error:
             raise error
         return Result(Value(value))
+
+    async def begun(self) -> None:
+        """Wait until a load is under way; the next time, for another one."""
+        await self.asked.wait()
+        self.asked.clear()
 
 
 def key(name: str = "a", function: str = "get_metrics") -> Key:
