@@ -55,7 +55,7 @@ class BadStatement(Fault):
 
 
 def fault_of(error: Exception) -> Fault:  # noqa: PLR0911 - a table, as code
-    """Tell what one of the `EXPECTED` means; `tests/warehouse/test_wire.py` shows which is what."""
+    """Tell what one of the `EXPECTED` means; `tests/warehouse/test_wire_faults.py` shows which is what."""
     name, text = type(error).__name__, str(error)
     if isinstance(error, exc.RequestError):
         cause, status = error.args[-1], error.context.get("http-code")

@@ -1,8 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backend.warehouse.duckdb import POINTER
+from tests.fakes.databricks import FakeWarehouse, connect, warehouse
 from tests.warehouse.fixture import build
 
 
@@ -15,3 +18,17 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         built.execute("COPY FROM DATABASE memory TO file")
     (directory / POINTER).write_text("tiny.duckdb", "utf-8")
     return directory
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[FakeWarehouse]:
+    """A warehouse without tables."""
+    with warehouse(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def connection(fake: FakeWarehouse) -> Iterator[Any]:
+    """The real connector's, to that warehouse."""
+    with connect(fake) as opened:
+        yield opened

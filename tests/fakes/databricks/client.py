@@ -26,3 +26,16 @@ def connect_to(url: str, http_path: str, **changed: Any) -> Any:
         "_retry_delay_max": 5,
     }
     return sql.connect(**given | changed)
+
+
+def ask(connection: Any, text: str, parameters: dict[str, Any] | None = None, **more: Any) -> list[Any]:
+    """Run a statement and take all of its rows."""
+    with connection.cursor() as cursor:
+        found: list[Any] = cursor.execute(text, parameters, **more).fetchall()
+        return found
+
+
+def value(connection: Any, expression: str, parameters: dict[str, Any] | None = None) -> Any:
+    """Have one expression computed."""
+    ((found,),) = ask(connection, f"SELECT {expression} AS it", parameters)
+    return found
