@@ -43,7 +43,9 @@ def main() -> int:
                 log_level="warning",
                 access_log=False,
                 server_header=False,
-                proxy_headers=False,  # nobody stands in between on loopback
+                # On loopback anybody could write them. On Databricks Apps they are the platform's, and
+                # would change only the address in the audit log: who asks has a header of its own.
+                proxy_headers=False,
                 http=Protocol,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )

@@ -53,14 +53,14 @@ class State(TypedDict):
     admin: AdminToken
     broadcast: Broadcast
     cache: Cache
-    on_platform: bool
-    clock: Clock
-    sender: Sender
     checks: dict[str, Check]
+    clock: Clock
     dashboard: DashboardService
     history: History
     instances: Instances
+    on_platform: bool
     refresher: Refresher
+    sender: Sender
 
 
 def create_app(
@@ -113,14 +113,14 @@ def create_app(
                 admin=AdminToken(token.get_secret_value()),
                 broadcast=broadcast,
                 cache=cache,
-                on_platform=settings.on_databricks_apps,
-                clock=time_source,
-                sender=sender,
                 checks={"cache": instances.missing, "warehouse": rows_source.missing},
+                clock=time_source,
                 dashboard=dashboard,
                 history=history,
                 instances=instances,
+                on_platform=settings.on_databricks_apps,
                 refresher=refresher,
+                sender=sender,
             )
             sweeping.cancel()
             await refresher.close()
@@ -181,9 +181,8 @@ def _warehouse(settings: Settings, clock: Clock) -> Warehouse:
             threads=settings.warehouse_threads,
             timeout_seconds=settings.warehouse_timeout,
         )
-    # Not before it is needed: what these import takes a second and 100 MB.
-    from backend.warehouse.databricks import DatabricksWarehouse  # noqa: PLC0415
-    from backend.warehouse.databricks_session import Address  # noqa: PLC0415
+    from backend.warehouse.databricks import DatabricksWarehouse  # noqa: PLC0415 - takes a second and 100 MB
+    from backend.warehouse.databricks_session import Address  # noqa: PLC0415 - the same
 
     address = Address(
         host=settings.databricks_host,

@@ -39,7 +39,7 @@ class RunningServer(NamedTuple):
                 "Content-Type": "application/json",
             },
         )
-        with urllib.request.urlopen(request, timeout=CALL_SECONDS) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=CALL_SECONDS) as response:  # noqa: S310 - the same
             answer: dict[str, Any] = json.load(response)
             return answer
 

@@ -16,7 +16,7 @@ from tests.fakes.clock import ManualClock
 from tests.fakes.databricks import warehouse as databricks
 
 DATABRICKS = "--databricks"
-ADMIN_TOKEN = "a-token-for-the-tests"  # noqa: S105
+ADMIN_TOKEN = "a-token-for-the-tests"  # noqa: S105 - opens nothing else
 ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
 

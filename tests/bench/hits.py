@@ -67,7 +67,7 @@ class Client:
 @contextmanager
 def peer(name: str, file: Path) -> Iterator[Client]:
     command = [sys.executable, "-m", "tests.bench.peers", name, str(file)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
         assert process.stdout
         port = int(process.stdout.readline())
         time.sleep(1)  # a bench may wait

@@ -25,7 +25,7 @@ class Counted:
         path: Any = client.app
         self.app = path._app  # noqa: SLF001 - the seam that this test is about
         self.requests = 0
-        path._app = self  # noqa: SLF001
+        path._app = self  # noqa: SLF001 - the same
 
     async def __call__(self, *given: Any) -> None:
         self.requests += given[0]["type"] == "http"

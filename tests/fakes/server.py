@@ -77,6 +77,6 @@ def serving(
 def asked(url: str, token: str = "", method: str = "GET") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(url, method=method, headers=headers)  # noqa: S310 - loopback
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
         found: dict[str, Any] = json.load(answer)
         return found

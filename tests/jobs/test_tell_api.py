@@ -14,7 +14,7 @@ import pytest
 from backend.jobs import tell_api
 from tests.fakes.server import ROOT, asked, serving
 
-TOKEN = "the-admin-token-of-this-test"  # noqa: S105
+TOKEN = "the-admin-token-of-this-test"  # noqa: S105 - opens nothing else
 FINISHED = {"refresh_id": "r1", "status": "finished", "reloaded": 3, "failed": 0, "total": 3, "seconds": 0.5}
 ACCEPTED = {"status": "accepted", "refresh_id": "r1", "keys": 3}
 Answer = tuple[int, object]
@@ -180,5 +180,5 @@ def test_it_runs_alone_without_the_rest_of_mirante(tmp_path: Path) -> None:
     alone = tmp_path / "tell_api.py"
     alone.write_bytes((ROOT / "backend/jobs/tell_api.py").read_bytes())
     words = [sys.executable, "-I", "-S", str(alone), "--help"]
-    shown = subprocess.run(words, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603
+    shown = subprocess.run(words, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603 - ours
     assert "--secret-scope" in shown.stdout

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from tests.conftest import ADMIN
 from tests.fakes.clock import ManualClock
 
-PASSWORD = "a-password-for-tests"  # noqa: S105
+PASSWORD = "a-password-for-tests"  # noqa: S105 - opens nothing else
 RIGHT = ("databricks", PASSWORD)
 
 

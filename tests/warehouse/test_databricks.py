@@ -23,7 +23,7 @@ from tests.fakes.databricks import ALWAYS, FakeWarehouse, warehouse
 from tests.fakes.databricks.log import Request
 from tests.fakes.databricks.server import CLIENT
 
-SECRET = "a-secret-nobody-may-see"  # noqa: S105
+SECRET = "a-secret-nobody-may-see"  # noqa: S105 - opens the fake alone
 ASKED = "freshness"
 PARAMETERS = {"today": date(2100, 1, 1)}
 
@@ -427,7 +427,7 @@ async def test_an_export_that_is_left_half_way_gives_its_place_back(
     for _ in range(3):
         rows = client.stream(ASKED, PARAMETERS)
         assert await anext(rows)
-        await rows.aclose()  # type: ignore[attr-defined]
+        await rows.aclose()  # type: ignore[attr-defined]  # it is a generator
     fake.faults.huge_rows = 0
     assert await ask(client)
 

@@ -273,7 +273,7 @@ def test_twenty_sessions_work_at_once(fake: FakeWarehouse) -> None:
 
 def test_as_a_command_it_says_how_to_reach_it_and_stops_when_told(tiny: Path) -> None:
     words = [sys.executable, "-m", "tests.fakes.databricks", "--data-dir", str(tiny)]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
         assert process.stdout
         said = [process.stdout.readline().strip() for _ in range(4)]
         url, http_path, token = (line.partition("=")[2] for line in said[1:])

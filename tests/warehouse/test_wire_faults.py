@@ -68,7 +68,7 @@ def test_any_error_can_be_had(fake: FakeWarehouse, connection: Any) -> None:
 
 def test_a_wrong_token_opens_nothing(fake: FakeWarehouse) -> None:
     with pytest.raises(RequestError, match="Invalid access token") as raised:
-        connect(fake, access_token="dapi-of-someone-else")  # noqa: S106
+        connect(fake, access_token="dapi-of-someone-else")  # noqa: S106 - opens nothing
     assert raised.value.context["http-code"] == 401
     assert fake.log.sessions == []
 
@@ -267,7 +267,7 @@ def test_a_machine_signs_in_with_its_secret(fake: FakeWarehouse) -> None:
 def test_a_wrong_secret_is_told_as_an_error_of_the_request(fake: FakeWarehouse) -> None:
     from databricks.sdk.core import Config  # noqa: PLC0415 - takes a second
 
-    settings = Config(host=fake.url, client_id=CLIENT[0], client_secret="wrong")  # noqa: S106
+    settings = Config(host=fake.url, client_id=CLIENT[0], client_secret="wrong")  # noqa: S106 - it is wrong
     with pytest.raises(ValueError, match="invalid_client"):
         settings.authenticate()
     with pytest.raises(RequestError) as raised:

@@ -23,7 +23,7 @@ def main() -> int:
         }
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the product gets it too, and ends first
         command = [sys.executable, "-m", "backend"]
-        return subprocess.run(command, env=os.environ | given, check=False).returncode  # noqa: S603
+        return subprocess.run(command, env=os.environ | given, check=False).returncode  # noqa: S603 - ours
 
 
 if __name__ == "__main__":
