@@ -14,11 +14,19 @@ from backend.cache.engine import RETRY_SECONDS
 from backend.warehouse import databricks
 from backend.warehouse.breaker import OPEN_SECONDS
 from tests.fakes.clock import ManualClock
-from tests.fakes.databricks import ALWAYS, FakeWarehouse, warehouse
+from tests.fakes.databricks import ALWAYS, FakeWarehouse, connect, warehouse
+from tests.fakes.databricks.client import value
 from tests.fakes.server import serving
 
 TTL = 4 * 3600
 Start = Callable[..., TestClient]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm(crm: Path) -> None:
+    """Load what the first question of a process loads: that alone takes most of the time some tests give."""
+    with warehouse(crm) as running, connect(running) as connection:
+        value(connection, "1")
 
 
 @pytest.fixture
