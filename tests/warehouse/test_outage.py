@@ -88,7 +88,9 @@ def mend_it(fake: FakeWarehouse, how: str) -> None:
 def test_in_an_outage_people_get_the_last_good_answer_or_are_told_and_it_ends_by_itself(
     start: Start, fake: FakeWarehouse, clock: ManualClock, how: str
 ) -> None:
-    client = start(**settings(fake, warehouse_timeout=0.8))
+    # Only what lasts until the time is over has to be waited for; on a busy machine the rest takes its own.
+    patience = 2 if how in {"hang", "starting"} else 60
+    client = start(**settings(fake, warehouse_timeout=patience))
     assert ask(client).headers["X-Cache"] == "MISS"
     break_it(fake, how)
     clock.tick(TTL)
