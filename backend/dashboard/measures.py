@@ -15,13 +15,14 @@ _NowAndBefore = tuple[_Parts, _Parts]
 class Measure:
     """How a metric is put together from what the warehouse adds up.
 
-    A ratio is numerator ÷ denominator in percent. A standing metric adds up from the beginning of
-    time to a day. A median cannot be added up at all.
+    A sum adds up. A ratio is numerator ÷ denominator in percent. A median cannot be added up at all.
+    What stands is of one day, the last of a period; the others are of all its days.
     """
 
     unit: Literal["BRL", "percent", "days", "count"]
     better_when: Literal["higher", "lower"]
-    kind: Literal["sum", "ratio", "standing", "median"]
+    kind: Literal["sum", "ratio", "median"]
+    stands: bool = False
 
     def value(self, numerator: Number, denominator: Number = None) -> Number:
         """Compute the number: nothing summed is 0, a ratio of nothing is unknown."""
@@ -33,13 +34,13 @@ class Measure:
 
 
 MEASURES = {
-    "openPipeline": Measure("BRL", "higher", "standing"),
+    "openPipeline": Measure("BRL", "higher", "sum", stands=True),
     "wonAmount": Measure("BRL", "higher", "sum"),
     "winRate": Measure("percent", "higher", "ratio"),
     "salesCycleDays": Measure("days", "lower", "median"),
     "interactions": Measure("count", "higher", "sum"),
-    "contactCoverage": Measure("percent", "higher", "ratio"),
-    "overdueActions": Measure("count", "lower", "sum"),
+    "contactCoverage": Measure("percent", "higher", "ratio", stands=True),
+    "overdueActions": Measure("count", "lower", "sum", stands=True),
     "onTimeRate": Measure("percent", "higher", "ratio"),
 }
 

@@ -14,7 +14,16 @@ from backend.clock import SAO_PAULO
 
 Dimension = Literal["org", "location", "owner", "segment"]
 Grain = Literal["day", "week", "month"]
-SeriesMetric = Literal["wonAmount", "winRate", "salesCycleDays", "interactions", "onTimeRate", "openPipeline"]
+SeriesMetric = Literal[
+    "openPipeline",
+    "wonAmount",
+    "winRate",
+    "salesCycleDays",
+    "interactions",
+    "contactCoverage",
+    "overdueActions",
+    "onTimeRate",
+]
 Stage = Literal["Prospecting", "Qualification", "Proposal", "Negotiation"]
 ActionStatus = Literal["overdue", "onTrack"]
 OpportunityKind = Literal["open", "won", "lost", "closed"]
@@ -153,7 +162,7 @@ class Pipeline(_Answer):
 
 
 class Point(_Answer):
-    """`date` is the first day that the point covers."""
+    """`date` is the first day that the point covers; what stands in a point is of its last day."""
 
     date: date
     value: float | None

@@ -1,7 +1,7 @@
 """From rows to series, breakdowns and option lists: filling gaps, adding up, cutting to size."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from backend.dashboard.filters import BreakdownQuestion, OptionsQuestion, TimeseriesQuestion
 from backend.dashboard.measures import MEASURES, Number
@@ -17,30 +17,47 @@ from backend.dashboard.models import (
 from backend.dashboard.periods import Window, bucket_starts
 from backend.warehouse.protocol import Row
 
+PARTS = ("numerator", "denominator", "previous_numerator", "previous_denominator")
+
 
 def points(question: TimeseriesQuestion, window: Window, rows: Sequence[Row]) -> list[Point]:
-    """Lay the rows of `timeseries*.sql` over the buckets of the period, without gaps.
+    """Lay the rows of `timeseries.sql` or `timeseries_sales_cycle.sql` over the period, without gaps.
 
-    A standing metric is carried on from what came before the period (the row without a date).
+    What stands is carried on from what came before the period (the row without a date).
     """
     found = {row["date"]: row for row in rows}
     measure = MEASURES[question.metric]
-    opening = found.get(None, {})
-    carried, carried_before = opening.get("numerator"), opening.get("previous_numerator")
+    carried = found.get(None, {})
     result = []
     for start in bucket_starts(window, question.grain):
         row = found.get(start, {})
         if measure.kind == "median":
             value, previous = row.get("value"), row.get("previous")
-        elif measure.kind == "standing":
-            carried = (carried or 0) + (row.get("numerator") or 0)
-            carried_before = (carried_before or 0) + (row.get("previous_numerator") or 0)
-            value, previous = carried, carried_before
         else:
-            value = measure.value(row.get("numerator"), row.get("denominator"))
-            previous = measure.value(row.get("previous_numerator"), row.get("previous_denominator"))
+            carried = _added(carried, row) if measure.stands else row
+            value = measure.value(carried.get("numerator"), carried.get("denominator"))
+            previous = measure.value(carried.get("previous_numerator"), carried.get("previous_denominator"))
         result.append(Point(date=max(start, window.start), value=value, previous=previous))
     return result
+
+
+def snapshots(question: TimeseriesQuestion, window: Window, as_of: date, rows: Sequence[Row]) -> list[Point]:
+    """Pick from the rows of `timeseries_overdue.sql` the last day of each part of the period.
+
+    The part that the as-of day falls into is of that day. Null where no snapshot was kept.
+    """
+    kept = {row["date"]: row["value"] for row in rows}
+    starts = bucket_starts(window, question.grain)
+    ends = [*(following - timedelta(days=1) for following in starts[1:]), window.end]
+    shift = timedelta(days=window.days)
+    return [
+        Point(
+            date=max(start, window.start),
+            value=kept.get(min(end, as_of)) if start <= as_of else None,
+            previous=kept.get(end - shift),
+        )
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def breakdown(question: BreakdownQuestion, rows: Sequence[Row]) -> Breakdown:
@@ -64,7 +81,9 @@ def breakdown(question: BreakdownQuestion, rows: Sequence[Row]) -> Breakdown:
                 key=row["key"],
                 label=row["key"],
                 value=value,
-                previous=measure.value(row["previous_numerator"], row["previous_denominator"]),
+                previous=measure.value(row["previous_numerator"], row["previous_denominator"])
+                if row["previous_known"]
+                else None,
                 share=100 * value / shares if shares and value is not None else None,
             )
         )
@@ -121,3 +140,7 @@ def options(question: OptionsQuestion, rows: Sequence[Row], as_of: date) -> Filt
             segments=cut("segment"),
         ),
     )
+
+
+def _added(one: Row, other: Row) -> Row:
+    return {part: (one.get(part) or 0) + (other.get(part) or 0) for part in PARTS}

@@ -22,7 +22,7 @@ from backend.dashboard.filters import (
     OptionsQuestion,
     TimeseriesQuestion,
 )
-from backend.dashboard.measures import metrics_of, ratio
+from backend.dashboard.measures import MEASURES, metrics_of, ratio
 from backend.dashboard.periods import ALL_TIME, window_of
 from backend.errors import NoDataYet
 from backend.warehouse.protocol import Row, Warehouse
@@ -221,20 +221,20 @@ class DashboardService:
             **queries.dimensions(question),
             "metric": question.metric,
             "grain": question.grain,
-            "first": ALL_TIME if question.metric == "openPipeline" else window.start,
+            "first": ALL_TIME if MEASURES[question.metric].stands else window.start,
             "start": window.start,
             "end": window.end,
+            "previous_start": window.previous.start,
             "shift": window.days,
         }
-        median = question.metric == "salesCycleDays"
-        rows = await self.warehouse.fetch("timeseries_sales_cycle" if median else "timeseries", parameters)
-        return state.stamp(
-            models.Timeseries(
-                metric=question.metric,
-                grain=question.grain,
-                points=series.points(question, window, rows),
-            )
-        )
+        if question.metric == "overdueActions":
+            rows = await self.warehouse.fetch("timeseries_overdue", parameters)
+            points = series.snapshots(question, window, state.as_of, rows)
+        else:
+            median = question.metric == "salesCycleDays"
+            statement = "timeseries_sales_cycle" if median else "timeseries"
+            points = series.points(question, window, await self.warehouse.fetch(statement, parameters))
+        return state.stamp(models.Timeseries(metric=question.metric, grain=question.grain, points=points))
 
     @cached(DASHBOARD)
     async def get_breakdown(
@@ -245,18 +245,19 @@ class DashboardService:
         """One metric by organisation, city, owner or segment: the largest, and the rest."""
         state = await self.state()
         window = window_of(question, state.as_of)
-        standing = question.metric == "openPipeline"
+        stands = MEASURES[question.metric].stands
         parameters = {
             **queries.dimensions(question),
             "by": question.by,
             "metric": question.metric,
             "limit": question.limit,
-            "first": ALL_TIME if standing else window.start,
+            "first": ALL_TIME if stands else window.start,
             "start": window.start,
             "end": window.end,
-            "previous_first": ALL_TIME if standing else window.previous.start,
+            "previous_first": ALL_TIME if stands else window.previous.start,
             "previous_start": window.previous.start,
             "previous_end": window.previous.end,
+            "as_of": state.as_of,
         }
         if question.metric == "salesCycleDays":
             rows = await self.warehouse.fetch("breakdown_sales_cycle", parameters)

@@ -1,12 +1,11 @@
 -- Question: a metric by organisation, city, owner or segment: the :limit largest, and the rest in one row.
 -- Parameters: :by (org, location, owner, segment), :metric, :limit, :first, :end, :previous_first,
 --   :previous_end (days, included; the firsts are the start of time for a metric that adds up from
---   there), :org, :location, :owner, :segment (names joined by chr(31), or NULL for all)
--- The row with no key is the rest.
-WITH measured AS (
+--   there), :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all)
+-- The row with no key is the rest. previous_known: what was overdue before is known from a snapshot only.
+WITH daily AS (
   SELECT
-    metric_date,
-    CASE :by WHEN 'org' THEN org WHEN 'location' THEN location WHEN 'owner' THEN owner ELSE segment END AS key,
+    org, location, owner, segment, metric_date,
     CASE :metric
       WHEN 'wonAmount' THEN won_amount
       WHEN 'winRate' THEN won_count
@@ -20,22 +19,66 @@ WITH measured AS (
     END AS denominator
   FROM crm_metrics_daily
   WHERE
-    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
-    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
-    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
-    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    :metric NOT IN ('contactCoverage', 'overdueActions')
     AND metric_date BETWEEN :previous_first AND :end
+),
+
+-- An organisation is looked at for its own filters, whoever the activity's owner was.
+contacted AS (
+  SELECT
+    org,
+    MAX(CASE WHEN metric_date > CAST(DATE_SUB(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS now,
+    MAX(CASE WHEN metric_date <= :previous_end THEN 1 ELSE 0 END) AS before
+  FROM crm_metrics_daily
+  WHERE
+    :metric = 'contactCoverage'
+    AND interactions > 0
+    AND (
+      (metric_date > CAST(DATE_SUB(:end, 30) AS DATE) AND metric_date <= :end)
+      OR (metric_date > CAST(DATE_SUB(:previous_end, 30) AS DATE) AND metric_date <= :previous_end)
+    )
+  GROUP BY org
+),
+
+measured AS (
+  SELECT
+    org, location, owner, segment,
+    CASE WHEN metric_date >= :first THEN numerator END AS numerator,
+    CASE WHEN metric_date >= :first THEN denominator END AS denominator,
+    CASE WHEN metric_date <= :previous_end THEN numerator END AS previous_numerator,
+    CASE WHEN metric_date <= :previous_end THEN denominator END AS previous_denominator
+  FROM daily
+  UNION ALL
+  SELECT o.org, o.location, o.owner, o.segment, c.now, 1, c.before, 1
+  FROM (
+    SELECT org, location, owner, segment
+    FROM crm_organizations_current
+    WHERE :metric = 'contactCoverage' AND is_active
+  ) AS o
+  LEFT JOIN contacted AS c ON o.org = c.org
+  UNION ALL
+  SELECT
+    org, location, owner, segment,
+    CASE WHEN snapshot_date = :as_of THEN action_count END, NULL,
+    CASE WHEN snapshot_date = :previous_end THEN action_count END, NULL
+  FROM crm_action_priorities_daily
+  WHERE :metric = 'overdueActions' AND bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
 ),
 
 sums AS (
   SELECT
-    key,
-    SUM(CASE WHEN metric_date >= :first THEN numerator END) AS numerator,
-    SUM(CASE WHEN metric_date >= :first THEN denominator END) AS denominator,
-    SUM(CASE WHEN metric_date <= :previous_end THEN numerator END) AS previous_numerator,
-    SUM(CASE WHEN metric_date <= :previous_end THEN denominator END) AS previous_denominator
+    CASE :by WHEN 'org' THEN org WHEN 'location' THEN location WHEN 'owner' THEN owner ELSE segment END AS key,
+    SUM(numerator) AS numerator,
+    SUM(denominator) AS denominator,
+    SUM(previous_numerator) AS previous_numerator,
+    SUM(previous_denominator) AS previous_denominator
   FROM measured
-  GROUP BY key
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+  GROUP BY 1
 ),
 
 ranked AS (
@@ -44,7 +87,8 @@ ranked AS (
     ROW_NUMBER() OVER (
       ORDER BY
         CASE
-          WHEN :metric IN ('winRate', 'onTimeRate') THEN TRY_DIVIDE(CAST(numerator AS DOUBLE), denominator)
+          WHEN :metric IN ('winRate', 'onTimeRate', 'contactCoverage')
+            THEN TRY_DIVIDE(CAST(numerator AS DOUBLE), denominator)
           ELSE CAST(numerator AS DOUBLE)
         END DESC NULLS LAST,
         denominator DESC NULLS LAST,
@@ -52,15 +96,23 @@ ranked AS (
     ) AS position
   FROM sums
   WHERE numerator <> 0 OR denominator > 0
+),
+
+snapshots AS (
+  SELECT :metric <> 'overdueActions' OR COUNT(*) > 0 AS previous_known
+  FROM crm_action_priorities_daily
+  WHERE :metric = 'overdueActions' AND snapshot_date = :previous_end
 )
 
 SELECT
-  CASE WHEN position <= :limit THEN key END AS key,
-  MIN(position) AS position,
-  SUM(numerator) AS numerator,
-  SUM(denominator) AS denominator,
-  SUM(previous_numerator) AS previous_numerator,
-  SUM(previous_denominator) AS previous_denominator
-FROM ranked
+  CASE WHEN r.position <= :limit THEN r.key END AS key,
+  MIN(r.position) AS position,
+  SUM(r.numerator) AS numerator,
+  SUM(r.denominator) AS denominator,
+  SUM(r.previous_numerator) AS previous_numerator,
+  SUM(r.previous_denominator) AS previous_denominator,
+  MAX(s.previous_known) AS previous_known
+FROM ranked AS r
+CROSS JOIN snapshots AS s
 GROUP BY 1
 ORDER BY position

@@ -10,14 +10,15 @@ from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
-from tests.dashboard.source import Action, Activity, Opportunity, Source, Who
+from tests.dashboard.source import Action, Activity, Opportunity, Organization, Source, Who
 
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation")
 STEPS = (*STAGES, "Won", "Lost")
 PROBABILITY = dict(zip(STEPS, (10, 20, 50, 80, 100, 0), strict=True))
 WEEKS = ("thisWeek", "nextWeek", "inTwoWeeks", "inThreeWeeks", "inFourWeeks")
 BUCKETS = ("overdue", *WEEKS, "later", "noDate")
-SERIES = ("wonAmount", "winRate", "salesCycleDays", "interactions", "onTimeRate", "openPipeline")
+STANDING = ("openPipeline", "contactCoverage", "overdueActions")
+METRICS = (*STANDING, "wonAmount", "winRate", "salesCycleDays", "interactions", "onTimeRate")
 RATIOS = ("winRate", "onTimeRate", "contactCoverage")
 A_DAY = timedelta(days=1)
 SNAPSHOTS = timedelta(days=90)
@@ -34,6 +35,10 @@ class Period(NamedTuple):
     def before(self) -> "Period":
         length = self.end - self.start + A_DAY
         return Period(self.start - length, self.end - length)
+
+    @property
+    def days(self) -> list[date]:
+        return [self.start + number * A_DAY for number in range((self.end - self.start).days + 1)]
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.start <= day <= self.end
@@ -116,7 +121,9 @@ class Oracle:
         return [deal for deal in self.deals if open_on(deal, day)]
 
     def figure(self, metric: str, period: Period) -> Figure:
-        """A metric of a period; the standing ones at its end."""
+        """A metric of a period; those that stand, at its end."""
+        if metric == "overdueActions":
+            return Figure(self.overdue_on(period.end))
         if metric == "openPipeline":
             return Figure(sum(deal.amount for deal in self.open(period.end)))
         if metric == "interactions":
@@ -127,7 +134,7 @@ class Oracle:
         if metric == "contactCoverage":
             month = Period(period.end - 29 * A_DAY, period.end)
             active = [one for one in self.organizations if one.active]
-            spoken_to = {a.organization for a in self.source.activities if a.completed and a.day in month}
+            spoken_to = set().union(*(self.source.contacts.get(day, set()) for day in month.days))
             return share(sum(one.id in spoken_to for one in active), len(active))
         return self.figure_of_closed(metric, period)
 
@@ -147,14 +154,15 @@ class Oracle:
             return None
         return sum(action_open_on(one, day) and bucket_of(one.due, day) == "overdue" for one in self.actions)
 
+    def shown(self, metric: str, period: Period) -> Figure:
+        """A metric as a tile shows it: overdue actions are today's, whatever the period."""
+        if metric == "overdueActions":
+            return Figure(self.overdue_on(self.as_of))
+        return self.figure(metric, period)
+
     def metrics(self, period: Period) -> dict[str, tuple[Figure, float | None]]:
         """Every key figure, beside what it was before."""
-        names = (*SERIES, "contactCoverage")
-        figures = {
-            name: (self.figure(name, period), self.figure(name, period.before).value) for name in names
-        }
-        overdue = Figure(self.overdue_on(self.as_of))
-        return {**figures, "overdueActions": (overdue, self.overdue_on(period.before.end))}
+        return {name: (self.shown(name, period), self.figure(name, period.before).value) for name in METRICS}
 
     def open_actions(self) -> list[Action]:
         return [one for one in self.actions if action_open_on(one, self.as_of)]
@@ -202,25 +210,23 @@ class Oracle:
         points = []
         for bucket in buckets(period, grain):
             earlier = Period(bucket.start - length, bucket.end - length)
-            points.append(
-                (
-                    bucket.start,
-                    relevant.figure(metric, bucket).value,
-                    relevant.figure(metric, earlier).value,
-                )
-            )
+            if metric == "overdueActions" and self.as_of in bucket:
+                now = relevant.shown(metric, bucket)
+            else:
+                now = relevant.figure(metric, bucket)
+            points.append((bucket.start, now.value, relevant.figure(metric, earlier).value))
         return points
 
     def breakdown(self, by: str, metric: str, period: Period) -> list[tuple[str, Figure, float | None]]:
         """Every key that has something to show, the largest first, with its figure and its previous one."""
         relevant = self.near(period, metric)
-        rows: Iterable[Opportunity | Activity | Action] = chain(
-            relevant.deals, relevant.activities, relevant.actions
+        rows: Iterable[Opportunity | Activity | Action | Organization] = chain(
+            relevant.deals, relevant.activities, relevant.actions, relevant.organizations
         )
         found = []
         for key in sorted({str(getattr(one.who, by)) for one in rows}):
             inner = relevant.of({by: [key]})
-            figure = inner.figure(metric, period)
+            figure = inner.shown(metric, period)
             if figure.value or figure.denominator or (metric == "salesCycleDays" and figure.value == 0):
                 weight = inner.weight(metric, period, figure)
                 found.append((weight, (key, figure, inner.figure(metric, period.before).value)))
@@ -236,7 +242,7 @@ class Oracle:
     def rest(self, metric: str, period: Period, by: str, shown: Sequence[str]) -> Figure:
         """The same metric over every key that is not shown."""
         left = self.near(period, metric).where(lambda who: getattr(who, by) not in shown)
-        return left.figure(metric, period)
+        return left.shown(metric, period)
 
     def first_day(self) -> date:
         """The day of the first thing that counts, whoever is asked for."""
@@ -250,8 +256,7 @@ class Oracle:
 def buckets(period: Period, grain: str) -> list[Period]:
     """Cut a period into days, weeks from Monday or months; the outer ones may be shorter."""
     cut: list[list[date]] = []
-    for number in range((period.end - period.start).days + 1):
-        day = period.start + number * A_DAY
+    for day in period.days:
         begins = grain == "day" or (day.weekday() == 0 if grain == "week" else day.day == 1)
         if begins or not cut:
             cut.append([])

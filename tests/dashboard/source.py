@@ -1,5 +1,6 @@
 """The source tables of the sample CRM, read once, as people see them: names, and days of São Paulo."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from itertools import chain, groupby
@@ -93,6 +94,10 @@ class Source:
         self.activities = activities
         self.actions = actions
         self.by_id = {deal.id: deal for deal in opportunities}
+        self.contacts: defaultdict[date, set[int | None]] = defaultdict(set)
+        for one in activities:
+            if one.completed:
+                self.contacts[one.day].add(one.organization)
         rows = chain[Any](organizations, opportunities, activities, actions)
         self.everyone = frozenset(one.who for one in rows)
 

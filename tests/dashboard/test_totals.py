@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backend.dashboard.models import ActionRow, Bucket, OpportunityRow, Stage
 from tests.dashboard.conftest import Ask
+from tests.dashboard.oracle import METRICS, STANDING, Period
 from tests.dashboard.questions import FIELDS, chances, dated, questions
 from tests.dashboard.source import Source
 
@@ -93,7 +94,7 @@ def test_the_buckets_are_the_open_actions(ask: Ask, source: Source, data: st.Dat
     assert buckets[bucket]["amountAtRisk"] == total(inside, "amountAtRisk")
 
 
-@pytest.mark.parametrize("metric", ["wonAmount", "interactions", "openPipeline"])
+@pytest.mark.parametrize("metric", ["wonAmount", "interactions", "openPipeline", "overdueActions"])
 @chances(12)
 @given(chance)
 def test_the_rows_of_a_breakdown_and_the_rest_are_the_metric(
@@ -109,7 +110,7 @@ def test_the_rows_of_a_breakdown_and_the_rest_are_the_metric(
     assert answer["total"] == pytest.approx(value, abs=1e-6)
 
 
-@pytest.mark.parametrize("metric", ["winRate", "salesCycleDays", "onTimeRate"])
+@pytest.mark.parametrize("metric", ["winRate", "salesCycleDays", "onTimeRate", "contactCoverage"])
 @chances(8)
 @given(chance)
 def test_the_whole_of_a_breakdown_is_the_metric(
@@ -132,6 +133,28 @@ def test_the_points_of_a_series_add_up_to_the_metric(
     figure = ask("metrics", asked)["metrics"][metric]
     assert figure["value"] == total(points, "value")
     assert figure["previous"] == total(points, "previous")
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@chances(12)
+@given(chance, st.sampled_from(["day", "week", "month"]))
+def test_the_last_point_of_a_series_is_the_metric(
+    ask: Ask, source: Source, metric: str, data: st.DataObject, grain: str
+) -> None:
+    """What stands is of the last day of both; of the others, a period within a month is one point."""
+    asked = data.draw(questions(source))
+    start, end = asked.period
+    if metric == "overdueActions":  # the tile shows today's
+        start, end = start + (source.as_of - end), source.as_of
+    if metric not in STANDING:
+        start, grain = max(start, end.replace(day=1)), "month"
+    question = {**asked.filters, **dated(Period(start, end))}
+    points = ask("timeseries", question, metric=metric, grain=grain)["points"]
+    figure = ask("metrics", question)["metrics"][metric]
+    assert len(points) == 1 or metric in STANDING
+    for name in ("value", "previous"):
+        shown = figure[name]
+        assert points[-1][name] == (None if shown is None else pytest.approx(shown, abs=1e-6)), name
 
 
 @chances(25)

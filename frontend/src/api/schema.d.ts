@@ -569,7 +569,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+            metric: "openPipeline" | "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "contactCoverage" | "overdueActions" | "onTimeRate";
             /** Other */
             other: number | null;
             /** Rows */
@@ -1076,7 +1076,7 @@ export interface components {
         };
         /**
          * Point
-         * @description `date` is the first day that the point covers.
+         * @description `date` is the first day that the point covers; what stands in a point is of its last day.
          */
         Point: {
             /**
@@ -1202,7 +1202,7 @@ export interface components {
              * Metric
              * @enum {string}
              */
-            metric: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+            metric: "openPipeline" | "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "contactCoverage" | "overdueActions" | "onTimeRate";
             /** Points */
             points: components["schemas"]["Point"][];
         };
@@ -1916,7 +1916,7 @@ export interface operations {
                 limit?: number;
                 /** @description cities */
                 location?: string[];
-                metric?: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+                metric?: "openPipeline" | "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "contactCoverage" | "overdueActions" | "onTimeRate";
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -2032,7 +2032,7 @@ export interface operations {
                      * @default wonAmount
                      * @enum {string}
                      */
-                    metric?: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+                    metric?: "openPipeline" | "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "contactCoverage" | "overdueActions" | "onTimeRate";
                     /**
                      * Org
                      * @description organisations, by name
@@ -3499,7 +3499,7 @@ export interface operations {
                 grain?: "day" | "week" | "month";
                 /** @description cities */
                 location?: string[];
-                metric?: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+                metric?: "openPipeline" | "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "contactCoverage" | "overdueActions" | "onTimeRate";
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -3610,7 +3610,7 @@ export interface operations {
                      * @default wonAmount
                      * @enum {string}
                      */
-                    metric?: "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "onTimeRate" | "openPipeline";
+                    metric?: "openPipeline" | "wonAmount" | "winRate" | "salesCycleDays" | "interactions" | "contactCoverage" | "overdueActions" | "onTimeRate";
                     /**
                      * Org
                      * @description organisations, by name

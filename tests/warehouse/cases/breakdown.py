@@ -30,9 +30,11 @@ Row = tuple[Any, ...]
 
 
 def case(about: str, metric: str, by: str, given: Given, *rows: Row) -> Case:
-    asked = {**EVERYONE, **IN_MARCH, "limit": 10, "metric": metric, "by": by, **given}
+    asked = {**EVERYONE, **IN_MARCH, "as_of": AS_OF, "limit": 10, "metric": metric, "by": by, **given}
     columns = "key numerator previous_numerator"
-    if metric.endswith("Rate"):
+    if metric == "overdueActions":
+        columns += " previous_known"
+    if metric in {"winRate", "onTimeRate", "contactCoverage"}:
         columns = "key numerator denominator previous_numerator previous_denominator"
     return Case("breakdown", f"{metric} by {by}, {about}", asked, columns, rows, in_order=True)
 
@@ -127,6 +129,56 @@ CASES = [
         "segment",
         {"first": LONG_AGO, "previous_first": LONG_AGO, "location": "São Paulo"},
         ("Varejo", money(1, 2), money(2, 7)),
+    ),
+    case(
+        "equals by name",
+        "contactCoverage",
+        "location",
+        {},
+        ("(none)", 1, 1, NOTHING, 1),
+        ("São Paulo", 1, 1, 1, 1),
+        ("Recife", 1, 2, 1, 2),  # Delta now, Beta then
+    ),
+    case(
+        "of organisations by their own owner, two and the rest",
+        "contactCoverage",
+        "owner",
+        {"limit": 2},
+        ("(none)", 1, 1, NOTHING, 1),
+        ("Ana Souza", 1, 1, 1, 1),
+        (None, 1, 2, 1, 2),
+    ),
+    case(
+        "of one segment",
+        "contactCoverage",
+        "org",
+        {"segment": "Varejo"},
+        ("Açaí Brasil", 1, 1, 1, 1),
+        ("Delta Papel", 1, 1, NOTHING, 1),
+    ),
+    case("of nowhere", "contactCoverage", "org", NOWHERE),
+    case(
+        "today, beside the snapshot of the end of February",
+        "overdueActions",
+        "org",
+        {},
+        ("Açaí Brasil", 2, 1, True),
+        ("(none)", 1, NOTHING, True),
+    ),
+    case(
+        "today, beside a day of which there is no snapshot",
+        "overdueActions",
+        "owner",
+        IN_NINETY,
+        ("Ana Souza", 2, NOTHING, False),
+        ("Bruno Lima", 1, NOTHING, False),
+    ),
+    case(
+        "of one city, the largest",
+        "overdueActions",
+        "segment",
+        {"location": "São Paulo", "limit": 1},
+        ("Varejo", 2, 1, True),
     ),
     cycle(
         "in March",

@@ -1,9 +1,10 @@
 """Rows of nothing but zeros are left out on both sides: whether a day without news has one is free."""
 
+from datetime import date
 from typing import Any
 
 from tests.warehouse.cases import EVERYONE, MARCH, NINETY, NOTHING, NOWHERE, Case, Given
-from tests.warehouse.fixture import day, money, names
+from tests.warehouse.fixture import AS_OF, day, money, names
 
 LONG_AGO = day("2000-01-01")
 Row = tuple[Any, ...]
@@ -13,9 +14,17 @@ def case(about: str, metric: str, grain: str, given: Given, *rows: Row) -> Case:
     asked = {**EVERYONE, **MARCH, "shift": 18, "metric": metric, "grain": grain, **given}
     asked.setdefault("first", asked["start"])
     columns = "date numerator previous_numerator"
-    if metric.endswith("Rate"):
+    if metric in {"winRate", "onTimeRate", "contactCoverage"}:
         columns = "date numerator denominator previous_numerator previous_denominator"
     return Case("timeseries", f"{metric} by {grain}, {about}", asked, columns, rows)
+
+
+def overdue(about: str, given: Given, *counts: int) -> Case:
+    """The counts of the days that end on the as-of day, the last of them last."""
+    asked = {**EVERYONE, "previous_start": day("03-09"), "end": AS_OF, **given}
+    first = AS_OF.toordinal() - len(counts) + 1
+    rows = [(date.fromordinal(first + number), count) for number, count in enumerate(counts)]
+    return Case("timeseries_overdue", about, asked, "date value", rows, in_order=True)
 
 
 def cycle(about: str, grain: str, given: Given, *rows: Row) -> Case:
@@ -121,6 +130,55 @@ CASES = [
         (None, money(2, 7), money(7)),
         (day("02-23"), -money(7), NOTHING),  # 10 came and went on 11 February
         (day("03-09"), money(1), money(2)),
+    ),
+    case(
+        "in March: Delta is called on, and on the last day Órfã as Beta falls out of the thirty days",
+        "contactCoverage",
+        "day",
+        {"first": LONG_AGO},
+        (None, 2, 4, 3, 4),  # Açaí and Beta; before: Beta, Órfã and Delta
+        (day("03-05"), 1, NOTHING, NOTHING, NOTHING),
+        (day("03-07"), NOTHING, NOTHING, 1, NOTHING),  # Açaí, on 17 February
+        (day("03-18"), NOTHING, NOTHING, -2, NOTHING),  # Órfã and Delta, not since 29 January
+    ),
+    case(
+        "in March",
+        "contactCoverage",
+        "month",
+        {"first": LONG_AGO},
+        (None, 2, 4, 3, 4),
+        (day("03-01"), 1, NOTHING, -1, NOTHING),
+    ),
+    case(
+        "of an owner whose organisation someone else has called on",
+        "contactCoverage",
+        "week",
+        {"first": LONG_AGO, "owner": "Íris Peña"},
+        (None, NOTHING, 1, 1, 1),
+        (day("03-02"), 1, NOTHING, NOTHING, NOTHING),
+        (day("03-16"), NOTHING, NOTHING, -1, NOTHING),
+    ),
+    case(
+        "of a segment, a city and one that is not active",
+        "contactCoverage",
+        "month",
+        {"first": LONG_AGO, "segment": "Corporate", "location": names("Recife", "São Paulo")},
+        (None, 1, 1, 1, 1),
+        (day("03-01"), -1, NOTHING, NOTHING, NOTHING),  # Beta, on the eighteenth
+    ),
+    case("of nowhere", "contactCoverage", "day", {"first": LONG_AGO, **NOWHERE}),
+    overdue(
+        "2 all along, 15 until it was cancelled, 18 for a day, 1 and 21 in the end",
+        {},
+        *(1, 1, 2, 2, 2, 2, 2, 2, 2, 3),
+    ),
+    overdue("one owner: a day on which nothing was late is a zero", {"owner": "Bruno Lima"}, *[0] * 8, 1, 1),
+    overdue("nowhere", NOWHERE, *[0] * 10),
+    overdue(
+        "days of which there is no snapshot have no row",
+        {"previous_start": day("02-11"), "org": "Açaí Brasil"},
+        *[1] * 13,
+        *(2, 2, 2, 2, 2, 2, 1, 2),
     ),
     cycle(
         "in March",

@@ -1,0 +1,23 @@
+-- Question: how many actions were overdue on each day of a period, and of the one just before, that a
+--   snapshot was kept of?
+-- Parameters: :previous_start, :end (days, included), :org, :location, :owner, :segment (names joined by
+--   chr(31), or NULL for all)
+-- A day without a snapshot has no row; one on which nothing was overdue for these filters has a zero.
+SELECT
+  snapshot_date AS date,
+  SUM(
+    CASE
+      WHEN
+        (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+        AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+        AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+        AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+        AND bucket = 'overdue'
+        THEN action_count
+      ELSE 0
+    END
+  ) AS value
+FROM crm_action_priorities_daily
+WHERE snapshot_date BETWEEN :previous_start AND :end
+GROUP BY snapshot_date
+ORDER BY date
