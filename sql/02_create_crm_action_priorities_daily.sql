@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS crm_action_priorities_daily (
   location STRING NOT NULL,
   owner STRING NOT NULL,
   segment STRING NOT NULL,
+  stage STRING NOT NULL,          -- of the open opportunity behind the action, or '(none)'
   bucket STRING NOT NULL,         -- overdue, thisWeek, nextWeek, inTwoWeeks, inThreeWeeks, inFourWeeks, later, noDate
   action_count BIGINT NOT NULL,
   amount_at_risk DECIMAL(18, 2) NOT NULL

@@ -13,5 +13,6 @@ CREATE TABLE IF NOT EXISTS crm_actions_open_snapshot (
   days_late BIGINT NOT NULL,         -- 0 unless overdue
   bucket STRING NOT NULL,         -- weeks run Monday to Sunday
   opportunity_id BIGINT,
+  stage STRING NOT NULL,         -- that its opportunity was in that day, '(none)' without an open one
   amount_at_risk DECIMAL(18, 2) NOT NULL  -- of its opportunity, while that is open; else 0
 );

@@ -17,82 +17,42 @@ FROM organizations AS o
 LEFT JOIN locations AS l ON o.location_id = l.id
 LEFT JOIN owners AS w ON o.owner_id = w.id;
 
-CREATE OR REPLACE TABLE crm_metrics_daily AS
-WITH facts AS (
-  SELECT
-    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', occurred_at) AS DATE) AS metric_date,
-    organization_id, owner_id,
-    1 AS interactions, 0 AS opened_amount, 0 AS closed_amount,
-    0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
-  FROM activities
-  WHERE outcome = 'completed'
-  UNION ALL
-  SELECT
-    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', created_at) AS DATE),
-    organization_id, owner_id,
-    0, amount_brl, 0,
-    0, 0, 0, 0, 0
-  FROM opportunities
-  UNION ALL
-  SELECT
-    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', closed_at) AS DATE),
-    organization_id, owner_id,
-    0, 0, amount_brl,
-    CASE WHEN is_won THEN 1 ELSE 0 END,
-    CASE WHEN is_won THEN amount_brl ELSE 0 END,
-    CASE WHEN is_won THEN 0 ELSE 1 END,
-    0, 0
-  FROM opportunities
-  WHERE closed_at IS NOT NULL
-  UNION ALL
-  SELECT
-    due_date,
-    organization_id, owner_id,
-    0, 0, 0,
-    0, 0, 0,
-    1,
-    CASE
-      WHEN CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', completed_at) AS DATE) <= due_date THEN 1
-      ELSE 0
-    END
-  FROM actions
-  WHERE due_date IS NOT NULL AND status <> 'cancelled'
-),
-
-sums AS (
-  SELECT
-    metric_date, organization_id, owner_id,
-    SUM(interactions) AS interactions,
-    SUM(opened_amount) AS opened_amount,
-    SUM(closed_amount) AS closed_amount,
-    SUM(won_count) AS won_count,
-    SUM(won_amount) AS won_amount,
-    SUM(lost_count) AS lost_count,
-    SUM(due_count) AS due_count,
-    SUM(on_time_count) AS on_time_count
-  FROM facts
-  GROUP BY metric_date, organization_id, owner_id
-)
-
+CREATE OR REPLACE TABLE crm_activities_current AS
 SELECT
-  s.metric_date,
+  a.id,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', a.occurred_at) AS DATE) AS occurred_on,
   COALESCE(o.name, '(none)') AS org,
   COALESCE(l.city, '(none)') AS location,
   COALESCE(w.name, '(none)') AS owner,
   COALESCE(o.segment, '(none)') AS segment,
-  CAST(s.interactions AS BIGINT) AS interactions,
-  CAST(s.opened_amount AS DECIMAL(18, 2)) AS opened_amount,
-  CAST(s.closed_amount AS DECIMAL(18, 2)) AS closed_amount,
-  CAST(s.won_count AS BIGINT) AS won_count,
-  CAST(s.won_amount AS DECIMAL(18, 2)) AS won_amount,
-  CAST(s.lost_count AS BIGINT) AS lost_count,
-  CAST(s.due_count AS BIGINT) AS due_count,
-  CAST(s.on_time_count AS BIGINT) AS on_time_count
-FROM sums AS s
-LEFT JOIN organizations AS o ON s.organization_id = o.id
+  a.type,
+  a.opportunity_id
+FROM activities AS a
+LEFT JOIN organizations AS o ON a.organization_id = o.id
 LEFT JOIN locations AS l ON o.location_id = l.id
-LEFT JOIN owners AS w ON s.owner_id = w.id
-ORDER BY s.metric_date;
+LEFT JOIN owners AS w ON a.owner_id = w.id
+WHERE a.outcome = 'completed'
+ORDER BY occurred_on;
+
+CREATE OR REPLACE TABLE crm_actions_current AS
+SELECT
+  a.id,
+  COALESCE(o.name, '(none)') AS org,
+  COALESCE(l.city, '(none)') AS location,
+  COALESCE(w.name, '(none)') AS owner,
+  COALESCE(o.segment, '(none)') AS segment,
+  a.type,
+  a.subject,
+  a.priority,
+  a.due_date,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', a.created_at) AS DATE) AS created_on,
+  CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', a.completed_at) AS DATE) AS completed_on,
+  a.opportunity_id
+FROM actions AS a
+LEFT JOIN organizations AS o ON a.organization_id = o.id
+LEFT JOIN locations AS l ON o.location_id = l.id
+LEFT JOIN owners AS w ON a.owner_id = w.id
+WHERE a.status <> 'cancelled' AND (a.due_date IS NOT NULL OR a.completed_at IS NULL);
 
 CREATE OR REPLACE TABLE crm_pipeline_daily AS
 WITH visits AS (
@@ -146,6 +106,54 @@ LEFT JOIN organizations AS o ON v.organization_id = o.id
 LEFT JOIN locations AS l ON o.location_id = l.id
 LEFT JOIN owners AS w ON v.owner_id = w.id;
 
+CREATE OR REPLACE TABLE crm_metrics_daily AS
+WITH facts AS (
+  SELECT
+    occurred_on AS metric_date, org, location, owner, segment,
+    1 AS interactions, 0 AS opened_amount, 0 AS closed_amount,
+    0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
+  FROM crm_activities_current
+  UNION ALL
+  SELECT
+    created_on, org, location, owner, segment,
+    0, amount, 0,
+    0, 0, 0, 0, 0
+  FROM crm_pipeline_daily
+  WHERE left_on IS NULL
+  UNION ALL
+  SELECT
+    closed_on, org, location, owner, segment,
+    0, 0, amount,
+    CASE WHEN is_won THEN 1 ELSE 0 END,
+    CASE WHEN is_won THEN amount ELSE 0 END,
+    CASE WHEN is_won THEN 0 ELSE 1 END,
+    0, 0
+  FROM crm_pipeline_daily
+  WHERE left_on IS NULL AND closed_on IS NOT NULL
+  UNION ALL
+  SELECT
+    due_date, org, location, owner, segment,
+    0, 0, 0,
+    0, 0, 0,
+    1, CASE WHEN completed_on <= due_date THEN 1 ELSE 0 END
+  FROM crm_actions_current
+  WHERE due_date IS NOT NULL
+)
+
+SELECT
+  metric_date, org, location, owner, segment,
+  CAST(SUM(interactions) AS BIGINT) AS interactions,
+  CAST(SUM(opened_amount) AS DECIMAL(18, 2)) AS opened_amount,
+  CAST(SUM(closed_amount) AS DECIMAL(18, 2)) AS closed_amount,
+  CAST(SUM(won_count) AS BIGINT) AS won_count,
+  CAST(SUM(won_amount) AS DECIMAL(18, 2)) AS won_amount,
+  CAST(SUM(lost_count) AS BIGINT) AS lost_count,
+  CAST(SUM(due_count) AS BIGINT) AS due_count,
+  CAST(SUM(on_time_count) AS BIGINT) AS on_time_count
+FROM facts
+GROUP BY metric_date, org, location, owner, segment
+ORDER BY metric_date;
+
 CREATE OR REPLACE TABLE crm_actions_open_snapshot AS
 WITH days AS (
   SELECT CAST(day AS DATE) AS snapshot_date
@@ -164,8 +172,6 @@ dated AS (
     a.priority,
     a.due_date,
     a.opportunity_id,
-    COALESCE(p.amount_brl, 0) AS amount,
-    CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', p.closed_at) AS DATE) AS amount_until,
     CAST(CONVERT_TIMEZONE('UTC', 'America/Sao_Paulo', a.created_at) AS DATE) AS created_on,
     CASE
       WHEN a.status IN ('open', 'in_progress') THEN DATE '9999-12-31'
@@ -175,7 +181,6 @@ dated AS (
   LEFT JOIN organizations AS o ON a.organization_id = o.id
   LEFT JOIN locations AS l ON o.location_id = l.id
   LEFT JOIN owners AS w ON a.owner_id = w.id
-  LEFT JOIN opportunities AS p ON a.opportunity_id = p.id
 ),
 
 standing AS (
@@ -187,29 +192,36 @@ standing AS (
   INNER JOIN dated AS a ON d.snapshot_date >= a.created_on AND d.snapshot_date < a.ended_on
 ),
 
+-- The visit that lasts at the end of the day is where an action's opportunity stands; a closed one has none.
 taken AS (
   SELECT
-    snapshot_date,
-    id, org, location, owner, segment, type, subject, priority, due_date,
-    CAST(CASE WHEN due_date < snapshot_date THEN DATEDIFF(snapshot_date, due_date) ELSE 0 END AS BIGINT) AS days_late,
+    s.snapshot_date,
+    s.id, s.org, s.location, s.owner, s.segment, s.type, s.subject, s.priority, s.due_date,
+    CAST(CASE WHEN s.due_date < s.snapshot_date THEN DATEDIFF(s.snapshot_date, s.due_date) ELSE 0 END AS BIGINT)
+      AS days_late,
     CASE
-      WHEN due_date IS NULL THEN 'noDate'
-      WHEN due_date < snapshot_date THEN 'overdue'
-      WHEN weeks_ahead = 0 THEN 'thisWeek'
-      WHEN weeks_ahead = 1 THEN 'nextWeek'
-      WHEN weeks_ahead = 2 THEN 'inTwoWeeks'
-      WHEN weeks_ahead = 3 THEN 'inThreeWeeks'
-      WHEN weeks_ahead = 4 THEN 'inFourWeeks'
+      WHEN s.due_date IS NULL THEN 'noDate'
+      WHEN s.due_date < s.snapshot_date THEN 'overdue'
+      WHEN s.weeks_ahead = 0 THEN 'thisWeek'
+      WHEN s.weeks_ahead = 1 THEN 'nextWeek'
+      WHEN s.weeks_ahead = 2 THEN 'inTwoWeeks'
+      WHEN s.weeks_ahead = 3 THEN 'inThreeWeeks'
+      WHEN s.weeks_ahead = 4 THEN 'inFourWeeks'
       ELSE 'later'
     END AS bucket,
-    opportunity_id,
-    CAST(CASE WHEN amount_until <= snapshot_date THEN 0 ELSE amount END AS DECIMAL(18, 2)) AS amount_at_risk
-  FROM standing
+    s.opportunity_id,
+    COALESCE(v.stage, '(none)') AS stage,
+    CAST(COALESCE(v.amount, 0) AS DECIMAL(18, 2)) AS amount_at_risk
+  FROM standing AS s
+  LEFT JOIN crm_pipeline_daily AS v
+    ON
+      s.opportunity_id = v.opportunity_id AND v.stage_order <= 4
+      AND s.snapshot_date >= v.entered_on AND (v.left_on IS NULL OR s.snapshot_date < v.left_on)
 )
 
 SELECT
   snapshot_date, id, org, location, owner, segment, type, subject, priority,
-  due_date, days_late, bucket, opportunity_id, amount_at_risk
+  due_date, days_late, bucket, opportunity_id, stage, amount_at_risk
 FROM crm_actions_open_snapshot
 WHERE
   (snapshot_date < CAST(:first_day AS DATE) OR snapshot_date > CAST(:as_of AS DATE))
@@ -217,23 +229,23 @@ WHERE
 UNION ALL
 SELECT
   snapshot_date, id, org, location, owner, segment, type, subject, priority,
-  due_date, days_late, bucket, opportunity_id, amount_at_risk
+  due_date, days_late, bucket, opportunity_id, stage, amount_at_risk
 FROM taken;
 
 CREATE OR REPLACE TABLE crm_action_priorities_daily AS
 SELECT
-  snapshot_date, org, location, owner, segment, bucket,
+  snapshot_date, org, location, owner, segment, stage, bucket,
   COUNT(*) AS action_count,
   CAST(SUM(amount_at_risk) AS DECIMAL(18, 2)) AS amount_at_risk
 FROM crm_actions_open_snapshot
-GROUP BY snapshot_date, org, location, owner, segment, bucket;
+GROUP BY snapshot_date, org, location, owner, segment, stage, bucket;
 
 INSERT INTO etl_runs
 SELECT :run_id, done.table_name, 'success', CAST(:as_of AS DATE), CURRENT_TIMESTAMP()
 FROM (
   SELECT EXPLODE(ARRAY(
-    'crm_organizations_current', 'crm_metrics_daily', 'crm_pipeline_daily',
-    'crm_actions_open_snapshot', 'crm_action_priorities_daily'
+    'crm_organizations_current', 'crm_activities_current', 'crm_actions_current', 'crm_pipeline_daily',
+    'crm_metrics_daily', 'crm_actions_open_snapshot', 'crm_action_priorities_daily'
   )) AS table_name
 ) AS done
 WHERE NOT EXISTS (

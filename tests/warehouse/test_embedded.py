@@ -17,8 +17,10 @@ DAY = date(2026, 3, 18)
 SMALL = Sample(DAY, 0.005, 7)
 TABLES = [
     "crm_organizations_current",
-    "crm_metrics_daily",
+    "crm_activities_current",
+    "crm_actions_current",
     "crm_pipeline_daily",
+    "crm_metrics_daily",
     "crm_actions_open_snapshot",
     "crm_action_priorities_daily",
 ]
@@ -88,7 +90,7 @@ def test_a_statement_that_fails_takes_back_those_before_it(tmp_path: Path) -> No
     assert path
     before = contents(tmp_path)
     with connect(path) as connection:
-        connection.execute("DROP TABLE actions")  # the fourth statement reads it
+        connection.execute("DROP TABLE actions")  # the third statement reads it
         with pytest.raises(duckdb.CatalogException):
             refresh_tables(connection, run_id="broken", as_of=DAY, first_day=DAY)
     assert contents(tmp_path) == before
