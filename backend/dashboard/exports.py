@@ -16,8 +16,10 @@ from starlette.responses import FileResponse, StreamingResponse
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from backend.dashboard.filters import ActionsExport, OpportunitiesExport
-from backend.dashboard.service import DataState
+from backend.dashboard.filters import Export
+from backend.dashboard.service import Batch, DataState
+from backend.dashboard.tables import P, Q, Table
+from backend.errors import FieldError, InvalidInput
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTENT = {
@@ -26,34 +28,47 @@ CONTENT = {
 }
 BOM = "\ufeff"
 NOT_FILTERS = {"page", "page_size", "format"}
-Batches = AsyncIterator[Sequence[BaseModel]]
+SHEET_ROWS = 1_048_576  # no spreadsheet of this format has more
+Batches = AsyncIterator[Batch]
 Cell = str | int | float | date | datetime | None
 
 
 async def download(
     request: Request,
-    asked: ActionsExport | OpportunitiesExport,
-    row: type[BaseModel],
+    table: Table[Q, P],
+    asked: Export,
     batches: Batches,
     state: DataState,
 ) -> Response:
-    """Answer with all rows as csv or xlsx. What fails before the first row is still a clear error."""
-    name = f"mirante-{'actions' if isinstance(asked, ActionsExport) else 'opportunities'}"
+    """Answer with all rows as csv or xlsx. What fails before the first row is still a clear error.
+
+    Raises:
+        InvalidInput: there are more rows than a spreadsheet has.
+
+    """
+    name = f"mirante-{table.name}-{state.as_of}.{asked.format}"
     headers = {
         **state.stamp(state).headers,
         "Cache-Control": "private, no-store",
-        "Content-Disposition": f'attachment; filename="{name}-{state.as_of}.{asked.format}"',
+        "Content-Disposition": f'attachment; filename="{name}"',
     }
-    names = [str(field.alias) for field in row.model_fields.values()]
+    names = [str(field.alias) for field in table.row.model_fields.values()]
     about = _about(asked, state)
-    first = await anext(batches, ())
+    first = await anext(batches)
     if asked.format == "xlsx":
+        _must_fit(first.total, SHEET_ROWS - len(about) - 1)
         path = await _write_xlsx(names, about, first, batches)
         after = BackgroundTask(remove, path)
         return FileResponse(path, media_type=XLSX, headers=headers, background=after)
     portuguese = request.headers.get("accept-language", "").lower().startswith("pt")
     lines = _csv_lines(names, about, first, batches, portuguese=portuguese)
     return StreamingResponse(lines, media_type=f"{CSV}; charset=utf-8", headers=headers)
+
+
+def _must_fit(rows: int, most: int) -> None:
+    if rows > most:
+        message = f"{rows:,} rows, and a spreadsheet has room for {most:,}: ask for csv, or for fewer"
+        raise InvalidInput([FieldError(field="format", message=message)])
 
 
 def _about(asked: BaseModel, state: DataState) -> list[tuple[str, str]]:
@@ -68,7 +83,7 @@ def _about(asked: BaseModel, state: DataState) -> list[tuple[str, str]]:
 async def _csv_lines(
     names: Sequence[str],
     about: Iterable[tuple[str, str]],
-    first: Sequence[BaseModel],
+    first: Batch,
     batches: Batches,
     *,
     portuguese: bool,
@@ -86,9 +101,10 @@ async def _csv_lines(
     writer.writerows([[f"# {name}", _harmless(value)] for name, value in about])
     writer.writerow(names)
     yield (BOM if portuguese else "") + written()
-    batch: Sequence[BaseModel] | None = first
+    batch: Batch | None = first
     while batch:
-        writer.writerows([_csv_cell(cell, portuguese=portuguese) for cell in _cells(row)] for row in batch)
+        for row in batch.rows:
+            writer.writerow(_csv_cell(cell, portuguese=portuguese) for cell in _cells(row))
         yield written()
         batch = await anext(batches, None)
 
@@ -111,7 +127,7 @@ def _harmless(text: str) -> str:
 async def _write_xlsx(
     names: Sequence[str],
     about: Sequence[tuple[str, str]],
-    first: Sequence[BaseModel],
+    first: Batch,
     batches: Batches,
 ) -> Path:
     """Write a workbook to a temporary file, row by row, off the event loop."""
@@ -130,10 +146,10 @@ async def _write_xlsx(
             sheet.write_row(line, 0, [name, value])
         line = len(about)
         sheet.write_row(line, 0, names, bold)
-        batch: Sequence[BaseModel] | None = first
+        batch: Batch | None = first
         while batch:
-            await asyncio.to_thread(_write_rows, sheet, line + 1, batch, day, money)
-            line += len(batch)
+            await asyncio.to_thread(_write_rows, sheet, line + 1, batch.rows, day, money)
+            line += len(batch.rows)
             batch = await anext(batches, None)
         await asyncio.to_thread(book.close)
     except BaseException:
@@ -142,8 +158,8 @@ async def _write_xlsx(
     return path
 
 
-def _write_rows(sheet: Worksheet, line: int, batch: Sequence[BaseModel], day: Format, money: Format) -> None:
-    for offset, row in enumerate(batch):
+def _write_rows(sheet: Worksheet, line: int, rows: Sequence[BaseModel], day: Format, money: Format) -> None:
+    for offset, row in enumerate(rows):
         for column, cell in enumerate(_cells(row)):
             if cell is None:
                 continue

@@ -177,13 +177,15 @@ class OptionsQuestion(DashboardFilters):
     limit: int = Field(default=200, ge=1, le=200)
 
 
-class ActionsExport(ActionsQuestion):
+class Export(TableQuestion):
+    """All pages of a table, as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class ActionsExport(ActionsQuestion, Export):
     """All pages of the actions, as a file."""
 
-    format: Literal["csv", "xlsx"] = "csv"
 
-
-class OpportunitiesExport(OpportunitiesQuestion):
+class OpportunitiesExport(OpportunitiesQuestion, Export):
     """All pages of the opportunities, as a file."""
-
-    format: Literal["csv", "xlsx"] = "csv"

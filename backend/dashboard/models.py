@@ -5,7 +5,7 @@ is known. Money is BRL, percentages are 0 to 100, dates are America/Sao_Paulo.
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, RootModel
 from pydantic.alias_generators import to_camel
@@ -52,6 +52,7 @@ def _local(instant: object) -> object:
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(SAO_PAULO)
 
 
+R = TypeVar("R", bound=BaseModel)
 Name = Annotated[str | None, BeforeValidator(_known)]
 Instant = Annotated[datetime, BeforeValidator(_local)]
 
@@ -130,13 +131,19 @@ class ActionRow(_Answer):
     amount_at_risk: float
 
 
-class ActionsPage(_Answer):
-    """A page of open actions; `total` counts all of them."""
+class Page(_Answer, Generic[R]):
+    """Some rows of a table; what is `total` is of all of them, not of the page."""
 
-    data: list[ActionRow]
+    data: list[R]
     total: int
     page: int
     page_size: int
+
+
+class ActionsPage(Page[ActionRow]):
+    """A page of open actions; `totalAmountAtRisk` adds up all of them."""
+
+    total_amount_at_risk: float
 
 
 class PipelineStage(_Answer):
@@ -214,13 +221,10 @@ class OpportunityRow(_Answer):
     days_in_stage: int | None
 
 
-class OpportunitiesPage(_Answer):
-    """A page of opportunities; `total` counts all of them."""
+class OpportunitiesPage(Page[OpportunityRow]):
+    """A page of opportunities; `totalAmount` adds up all of them."""
 
-    data: list[OpportunityRow]
-    total: int
-    page: int
-    page_size: int
+    total_amount: float
 
 
 class Option(_Answer):

@@ -4,12 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from backend.dashboard.filters import (
-    ActionsQuestion,
-    DashboardFilters,
-    OpportunitiesQuestion,
-    TableQuestion,
-)
+from backend.dashboard.filters import DashboardFilters, TableQuestion
 from backend.dashboard.periods import window_of
 from backend.warehouse.protocol import Parameter
 
@@ -35,27 +30,24 @@ def folded(text: str) -> str | None:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def actions(question: ActionsQuestion, as_of: date) -> Parameters:
-    """Bind what a page of actions is narrowed, searched, sorted and cut by."""
-    return {
-        **dimensions(question),
-        **_table(question),
-        "as_of": as_of,
-        "status": question.status,
-        "bucket": question.bucket,
-    }
+def rows(question: TableQuestion, as_of: date) -> Parameters:
+    """Bind what a page of rows is narrowed, searched, sorted and cut by.
 
-
-def opportunities(question: OpportunitiesQuestion, as_of: date) -> Parameters:
-    """Bind what a page of opportunities is narrowed, searched, sorted and cut by."""
+    What only some tables are narrowed by is bound under its own name.
+    """
     window = window_of(question, as_of)
+    own = type(question).model_fields.keys() - TableQuestion.model_fields.keys()
     return {
         **dimensions(question),
-        **_table(question),
-        "kind": question.kind,
-        "stage": question.stage,
+        **{name: _bound(getattr(question, name)) for name in own},
         "start": window.start,
         "end": window.end,
+        "as_of": as_of,
+        "search": folded(question.search),
+        "sort": question.sort.removeprefix("-"),
+        "direction": -1 if question.sort.startswith("-") else 1,
+        "limit": question.page_size,
+        "offset": (question.page - 1) * question.page_size,
     }
 
 
@@ -64,14 +56,8 @@ def all_rows(parameters: Mapping[str, Parameter]) -> Parameters:
     return {**parameters, "limit": 2**31 - 1, "offset": 0}
 
 
-def _table(question: TableQuestion) -> Parameters:
-    return {
-        "search": folded(question.search),
-        "sort": question.sort.removeprefix("-"),
-        "direction": -1 if question.sort.startswith("-") else 1,
-        "limit": question.page_size,
-        "offset": (question.page - 1) * question.page_size,
-    }
+def _bound(value: Parameter | list[str]) -> Parameter:
+    return _joined(value) if isinstance(value, list) else value
 
 
 def _joined(names: Sequence[str]) -> str | None:

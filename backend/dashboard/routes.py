@@ -11,14 +11,16 @@ from backend.access.identity import CurrentScope
 from backend.access.scope import Scope
 from backend.cache.entry import Answer
 from backend.cache.http import respond
-from backend.dashboard import exports, filters, models
+from backend.dashboard import exports, filters, models, tables
 from backend.dashboard.ask import described, read_question
 from backend.dashboard.periods import settle
 from backend.dashboard.service import DashboardService as Service
+from backend.dashboard.tables import P, Table
 from backend.errors import Problem
 from backend.observability.broadcast import Broadcast
 
 Q = TypeVar("Q", bound=filters.DashboardFilters)
+T = TypeVar("T", bound=filters.TableQuestion)
 router = APIRouter(prefix="/api", tags=["dashboard"])
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has these very bytes"},
@@ -81,6 +83,24 @@ def _ask(
     _add(path, question, endpoint, answer=answer)
 
 
+def _table(
+    table: Table[T, P],
+    method: Callable[[Service, T, Scope], Awaitable[Answer]],
+) -> None:
+    """Put a table under its path, a page at a time, and next to it all of its pages as a file."""
+    _ask(f"/{table.name}", table.question, table.page, method)
+
+    async def endpoint(request: Request, service: CurrentService) -> Response:
+        asked = await _asked(request, service, table.export)
+        batches = service.stream(table, asked)
+        return await exports.download(request, table, asked, batches, await service.state())
+
+    endpoint.__name__ = f"export_{table.statement}"
+    endpoint.__doc__ = f"All pages of {table.about}, as a file."
+    _add(f"/{table.name}/export", table.export, endpoint, ok=A_FILE)
+
+
+A_FILE = {"description": "The file", "content": exports.CONTENT}
 _ask("/metrics", filters.DashboardFilters, models.Metrics, Service.get_metrics)
 _ask(
     "/action-priorities",
@@ -88,36 +108,12 @@ _ask(
     models.ActionPriorities,
     Service.get_action_priorities,
 )
-_ask("/actions", filters.ActionsQuestion, models.ActionsPage, Service.get_actions)
-_ask(
-    "/opportunities",
-    filters.OpportunitiesQuestion,
-    models.OpportunitiesPage,
-    Service.get_opportunities,
-)
+_table(tables.ACTIONS, Service.get_actions)
+_table(tables.OPPORTUNITIES, Service.get_opportunities)
 _ask("/pipeline", filters.DashboardFilters, models.Pipeline, Service.get_pipeline)
 _ask("/timeseries", filters.TimeseriesQuestion, models.Timeseries, Service.get_timeseries)
 _ask("/breakdown", filters.BreakdownQuestion, models.Breakdown, Service.get_breakdown)
 _ask("/filter-options", filters.OptionsQuestion, models.FilterOptions, Service.get_filter_options)
-
-
-async def export_actions(request: Request, service: CurrentService) -> Response:
-    """All pages of the open actions, as a file."""
-    asked = await _asked(request, service, filters.ActionsExport)
-    rows = service.stream_actions(asked)
-    return await exports.download(request, asked, models.ActionRow, rows, await service.state())
-
-
-async def export_opportunities(request: Request, service: CurrentService) -> Response:
-    """All pages of the opportunities, as a file."""
-    asked = await _asked(request, service, filters.OpportunitiesExport)
-    rows = service.stream_opportunities(asked)
-    return await exports.download(request, asked, models.OpportunityRow, rows, await service.state())
-
-
-A_FILE = {"description": "The file", "content": exports.CONTENT}
-_add("/actions/export", filters.ActionsExport, export_actions, ok=A_FILE)
-_add("/opportunities/export", filters.OpportunitiesExport, export_opportunities, ok=A_FILE)
 
 
 @router.get("/freshness", responses=PROBLEMS, response_model=models.Freshness)

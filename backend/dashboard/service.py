@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -13,17 +13,19 @@ from backend.cache.engine import Cache
 from backend.cache.entry import Result
 from backend.cache.policy import DASHBOARD, INTERNAL
 from backend.clock import Clock, today
-from backend.dashboard import models, queries, series
+from backend.dashboard import models, queries, series, tables
 from backend.dashboard.filters import (
     ActionsQuestion,
     BreakdownQuestion,
     DashboardFilters,
     OpportunitiesQuestion,
     OptionsQuestion,
+    TableQuestion,
     TimeseriesQuestion,
 )
 from backend.dashboard.measures import MEASURES, metrics_of, ratio
 from backend.dashboard.periods import ALL_TIME, window_of
+from backend.dashboard.tables import P, Q, Table
 from backend.errors import NoDataYet
 from backend.warehouse.protocol import Row, Warehouse
 
@@ -42,6 +44,13 @@ class DataState(BaseModel):
         """Say on an answer what it was made from."""
         headers = {"X-Data-As-Of": self.as_of.isoformat(), "X-Data-Version": self.version}
         return Result(answer, headers)
+
+
+class Batch(NamedTuple):
+    """Some rows of a table, and how many it has in all."""
+
+    total: int
+    rows: Sequence[BaseModel]
 
 
 @dataclass(slots=True)
@@ -152,16 +161,7 @@ class DashboardService:
     @cached(DASHBOARD)
     async def get_actions(self, question: ActionsQuestion, scope: Scope) -> Result[models.ActionsPage]:
         """A page of the open actions."""
-        state = await self.state()
-        rows = await self.warehouse.fetch("actions", queries.actions(question, state.as_of))
-        return state.stamp(
-            models.ActionsPage(
-                data=[models.ActionRow.model_validate(row) for row in rows if row["id"] is not None],
-                total=rows[0]["total"],
-                page=question.page,
-                page_size=question.page_size,
-            )
-        )
+        return await self._page(tables.ACTIONS, question)
 
     @cached(DASHBOARD)
     async def get_opportunities(
@@ -170,17 +170,7 @@ class DashboardService:
         scope: Scope,
     ) -> Result[models.OpportunitiesPage]:
         """A page of the opportunities behind the pipeline, won and win-rate numbers."""
-        state = await self.state()
-        parameters = queries.opportunities(question, state.as_of)
-        rows = await self.warehouse.fetch("opportunities", parameters)
-        return state.stamp(
-            models.OpportunitiesPage(
-                data=[models.OpportunityRow.model_validate(row) for row in rows if row["id"] is not None],
-                total=rows[0]["total"],
-                page=question.page,
-                page_size=question.page_size,
-            )
-        )
+        return await self._page(tables.OPPORTUNITIES, question)
 
     @cached(DASHBOARD)
     async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:
@@ -284,22 +274,24 @@ class DashboardService:
         )
         return state.stamp(series.options(question, rows, state.as_of))
 
-    async def stream_actions(self, question: ActionsQuestion) -> AsyncIterator[Sequence[models.ActionRow]]:
-        """All pages of the open actions, in batches."""
+    async def stream(self, table: Table[Q, P], question: TableQuestion) -> AsyncIterator[Batch]:
+        """All pages of a table, in batches, each with the number of all rows."""
         state = await self.state()
-        parameters = queries.all_rows(queries.actions(question, state.as_of))
-        async for batch in self.warehouse.stream("actions", parameters):
-            yield [models.ActionRow.model_validate(row) for row in batch if row["id"] is not None]
+        parameters = queries.all_rows(queries.rows(question, state.as_of))
+        async for rows in self.warehouse.stream(table.statement, parameters):
+            yield Batch(rows[0]["total"], _rows(table, rows))
 
-    async def stream_opportunities(
-        self, question: OpportunitiesQuestion
-    ) -> AsyncIterator[Sequence[models.OpportunityRow]]:
-        """All pages of the opportunities, in batches."""
+    async def _page(self, table: Table[Q, P], question: Q) -> Result[P]:
         state = await self.state()
-        parameters = queries.all_rows(queries.opportunities(question, state.as_of))
-        async for batch in self.warehouse.stream("opportunities", parameters):
-            yield [models.OpportunityRow.model_validate(row) for row in batch if row["id"] is not None]
+        rows = await self.warehouse.fetch(table.statement, queries.rows(question, state.as_of))
+        of_the_page = {"data": _rows(table, rows), "page": question.page, "page_size": question.page_size}
+        of_all = {name: rows[0][name] for name in table.page.model_fields.keys() - of_the_page.keys()}
+        return state.stamp(table.page.model_validate({**of_the_page, **of_all}))
 
     async def _freshness_row(self) -> Row:
         (row,) = await self.warehouse.fetch("freshness", {"today": today(self.clock)})
         return row
+
+
+def _rows(table: Table[Q, P], rows: Sequence[Row]) -> list[BaseModel]:
+    return [table.row.model_validate(row) for row in rows if row[table.key] is not None]

@@ -1,8 +1,8 @@
--- Question: which actions are open, a page at a time, and how many are there?
+-- Question: which actions are open, a page at a time, how many are there, and how much hangs on them?
 -- Parameters: :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all),
 --   :status (overdue, onTrack or NULL), :bucket (or NULL), :search (folded to plain lower case, or NULL),
 --   :sort (a field or ''), :direction (1 or -1), :limit, :offset
--- Always at least one row: with an empty page, one that holds only the total.
+-- Always at least one row: with an empty page, one that holds only the totals.
 WITH matching AS (
   SELECT
     id, org, location, owner, type, subject, priority,
@@ -74,8 +74,8 @@ numbered AS (
 )
 
 SELECT
-  t.total, n.id, n.org, n.location, n.owner, n.type, n.subject, n.priority, n.status,
+  t.total, t.total_amount_at_risk, n.id, n.org, n.location, n.owner, n.type, n.subject, n.priority, n.status,
   n.due_date, n.days_late, n.opportunity_id, n.amount_at_risk
-FROM (SELECT COUNT(*) AS total FROM matching) AS t
+FROM (SELECT COUNT(*) AS total, COALESCE(SUM(amount_at_risk), 0) AS total_amount_at_risk FROM matching) AS t
 LEFT JOIN numbered AS n ON n.position > :offset AND n.position <= :offset + :limit
 ORDER BY n.position

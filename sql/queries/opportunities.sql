@@ -1,9 +1,10 @@
--- Question: which opportunities stand behind the pipeline, won and win-rate numbers, a page at a time?
+-- Question: which opportunities stand behind the pipeline, won and win-rate numbers, a page at a time, how
+--   many are there, and how much are they worth?
 -- Parameters: :kind (open, won, lost, closed), :start, :end (days, included), :stage (or NULL), :org,
 --   :location, :owner, :segment (names joined by chr(31), or NULL for all), :search (folded, or NULL),
 --   :sort (a field or ''), :direction (1 or -1), :limit, :offset
 -- Open ones stand at the period's end, in the stage of that day; the others were closed in the period.
--- Always at least one row: with an empty page, one that holds only the total.
+-- Always at least one row: with an empty page, one that holds only the totals.
 WITH matching AS (
   SELECT
     opportunity_id AS id, org, location, owner, segment, stage, stage_order, amount, probability,
@@ -86,8 +87,8 @@ numbered AS (
 )
 
 SELECT
-  t.total, n.id, n.org, n.location, n.owner, n.segment, n.stage, n.amount, n.probability,
+  t.total, t.total_amount, n.id, n.org, n.location, n.owner, n.segment, n.stage, n.amount, n.probability,
   n.created_at, n.expected_close_date, n.closed_at, n.days_in_stage
-FROM (SELECT COUNT(*) AS total FROM matching) AS t
+FROM (SELECT COUNT(*) AS total, COALESCE(SUM(amount), 0) AS total_amount FROM matching) AS t
 LEFT JOIN numbered AS n ON n.position > :offset AND n.position <= :offset + :limit
 ORDER BY n.position

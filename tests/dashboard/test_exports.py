@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from backend.dashboard import exports
 from backend.dashboard.exports import _harmless
 
 pytestmark = pytest.mark.parametrize("table", ["actions", "opportunities"])
@@ -52,6 +53,21 @@ def test_a_spreadsheet_holds_numbers_and_dates_not_texts(
     assert isinstance(first["amountAtRisk" if table == "actions" else "amount"], int | float)
     assert isinstance(first["dueDate" if table == "actions" else "createdAt"], datetime)
     assert len(rows) - start - 1 == client.get(f"/api/{table}").json()["total"]
+
+
+def test_more_rows_than_a_spreadsheet_has_are_refused_before_anything_is_written(
+    client: TestClient, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    total = client.get(f"/api/{table}").json()["total"]
+    lines_above = 3  # of which day, of which refresh, and the names of the columns
+    monkeypatch.setattr(exports, "SHEET_ROWS", lines_above + total)
+    assert client.get(f"/api/{table}/export?format=xlsx").status_code == 200
+    monkeypatch.setattr(exports, "SHEET_ROWS", lines_above + total - 1)
+    refused = client.get(f"/api/{table}/export?format=xlsx")
+    assert (refused.status_code, refused.headers["Content-Type"]) == (422, "application/problem+json")
+    (error,) = refused.json()["errors"]
+    assert (error["field"], f"{total:,}" in error["message"]) == ("format", True)
+    assert client.get(f"/api/{table}/export?format=csv").status_code == 200
 
 
 def test_an_export_that_cannot_be_asked_is_refused_before_it_begins(client: TestClient, table: str) -> None:

@@ -47,6 +47,8 @@ def test_won_and_closed_figures_equal_their_rows(ask: Ask, source: Source, data:
     won = everything(ask, "opportunities", asked, kind="won")
     assert metrics["wonAmount"]["value"] == total(won, "amount")
     assert metrics["winRate"]["numerator"] == len(won)
+    page = ask("opportunities", asked, kind="won", page=data.draw(st.integers(1, 9)))
+    assert page["totalAmount"] == metrics["wonAmount"]["value"]  # of all rows, whichever page
     closed = ask("opportunities", asked, kind="closed", pageSize=1)["total"]
     assert metrics["winRate"]["denominator"] == closed
     assert ask("opportunities", asked, kind="lost", pageSize=1)["total"] == closed - len(won)
@@ -62,6 +64,7 @@ def test_the_open_pipeline_is_its_rows_its_stages_and_its_last_point(
     stages = ask("pipeline", asked)["stages"]
     pipeline = ask("metrics", asked)["metrics"]["openPipeline"]
     assert pipeline["value"] == total(rows, "amount")
+    assert ask("opportunities", asked, pageSize=1)["totalAmount"] == pipeline["value"]
     assert pipeline["value"] == total(stages, "amount")
     assert sum(stage["count"] for stage in stages) == len(rows)
     grain = data.draw(st.sampled_from(["day", "week", "month"]))
@@ -92,6 +95,8 @@ def test_the_buckets_are_the_open_actions(ask: Ask, source: Source, data: st.Dat
     inside = everything(ask, "actions", asked, bucket=bucket)
     assert buckets[bucket]["count"] == len(inside)
     assert buckets[bucket]["amountAtRisk"] == total(inside, "amountAtRisk")
+    page = ask("actions", asked, bucket=bucket, page=data.draw(st.integers(1, 9)))
+    assert page["totalAmountAtRisk"] == buckets[bucket]["amountAtRisk"]
 
 
 @pytest.mark.parametrize("metric", ["wonAmount", "interactions", "openPipeline", "overdueActions"])

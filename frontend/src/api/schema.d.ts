@@ -543,7 +543,7 @@ export interface components {
         };
         /**
          * ActionsPage
-         * @description A page of open actions; `total` counts all of them.
+         * @description A page of open actions; `totalAmountAtRisk` adds up all of them.
          */
         ActionsPage: {
             /** Data */
@@ -554,6 +554,8 @@ export interface components {
             pageSize: number;
             /** Total */
             total: number;
+            /** Totalamountatrisk */
+            totalAmountAtRisk: number;
         };
         /**
          * Breakdown
@@ -967,7 +969,7 @@ export interface components {
         };
         /**
          * OpportunitiesPage
-         * @description A page of opportunities; `total` counts all of them.
+         * @description A page of opportunities; `totalAmount` adds up all of them.
          */
         OpportunitiesPage: {
             /** Data */
@@ -978,6 +980,8 @@ export interface components {
             pageSize: number;
             /** Total */
             total: number;
+            /** Totalamount */
+            totalAmount: number;
         };
         /**
          * OpportunityRow

@@ -41,11 +41,12 @@ CASES = [
         "actions",
         "every field of those that are late",
         {**FIRST_PAGE, "status": "overdue"},
-        "total id org location owner type subject priority status due_date days_late"
+        "total total_amount_at_risk id org location owner type subject priority status due_date days_late"
         " opportunity_id amount_at_risk",
         [
             (
                 3,
+                money(1, 5),
                 2,
                 "Açaí Brasil",
                 "São Paulo",
@@ -61,6 +62,7 @@ CASES = [
             ),
             (
                 3,
+                money(1, 5),
                 21,
                 "(none)",
                 "(none)",
@@ -76,6 +78,7 @@ CASES = [
             ),
             (
                 3,
+                money(1, 5),
                 1,
                 "Açaí Brasil",
                 "São Paulo",
@@ -95,7 +98,14 @@ CASES = [
     case("overdue first, then by due date, without one last", {}, *ALL),
     case("the second page of four", {"limit": 4, "offset": 4}, 4, 5, 6, 7, total=15),
     case("the last page of four", {"limit": 4, "offset": 12}, 12, 13, 14, total=15),
-    case("a page beyond the last", {"limit": 4, "offset": 100}, total=15),
+    Case(
+        "actions",
+        "a page beyond the last still tells how many there are, and how much hangs on them",
+        {**FIRST_PAGE, "limit": 4, "offset": 100},
+        "total total_amount_at_risk id",
+        [(15, money(1, 5) + money(3, 4) + money(6) + money(5) + money(4) + money(2), None)],
+    ),
+    Case("actions", "of nowhere", {**FIRST_PAGE, **NOWHERE}, "total total_amount_at_risk id", [(0, 0, None)]),
     case("on track", {"status": "onTrack"}, *ALL[3:]),
     case("this week, today and Sunday included", {"bucket": "thisWeek"}, 3, 4),
     case("next week, Monday to Sunday", {"bucket": "nextWeek"}, 5, 6),

@@ -36,11 +36,12 @@ CASES = [
         "opportunities",
         "every field of those won in March",
         {**FIRST_PAGE, **WON},
-        "total id org location owner segment stage amount probability created_at expected_close_date"
-        " closed_at days_in_stage",
+        "total total_amount id org location owner segment stage amount probability created_at"
+        " expected_close_date closed_at days_in_stage",
         [
             (
                 3,
+                money(7, 8, 12),
                 12,
                 "(none)",
                 "(none)",
@@ -56,6 +57,7 @@ CASES = [
             ),
             (
                 3,
+                money(7, 8, 12),
                 8,
                 "Beta Metais",
                 "Recife",
@@ -71,6 +73,7 @@ CASES = [
             ),
             (
                 3,
+                money(7, 8, 12),
                 7,
                 "Açaí Brasil",
                 "São Paulo",
@@ -119,6 +122,14 @@ CASES = [
         ],
         in_order=True,
     ),
+    Case(
+        "opportunities",
+        "a page beyond the last still tells how many there are, and of how much",
+        {**FIRST_PAGE, "limit": 2, "offset": 6},
+        "total total_amount id",
+        [(6, money(1, 2, 3, 4, 5, 6), None)],
+    ),
+    Case("opportunities", "of nowhere", {**FIRST_PAGE, **NOWHERE}, "total total_amount id", [(0, 0, None)]),
     case("lost in March", {"kind": "lost"}, 11),
     case("closed in March, the largest first", CLOSED, 12, 11, 8, 7),
     case("closed in February, to the last evening", {**CLOSED, **FEBRUARY}, 10, 9),
@@ -132,7 +143,6 @@ CASES = [
     case("in one stage today", {"stage": "Qualification"}, 6, 2),
     case("in one stage at the end of February", {"stage": "Prospecting", **FEBRUARY}, 12, 4, 2),
     case("the second page of two", {"limit": 2, "offset": 2}, 4, 3, total=6),
-    case("a page beyond the last", {"limit": 2, "offset": 6}, total=6),
     case("one organisation", {"org": "Açaí Brasil"}, 2, 1),
     case("one city", {"location": "Recife"}, 4, 3),
     case("two organisations", {"org": names("Açaí Brasil", "Beta Metais")}, 4, 3, 2, 1),
