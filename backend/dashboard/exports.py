@@ -74,10 +74,14 @@ def _must_fit(rows: int, most: int) -> None:
 def _about(asked: BaseModel, state: DataState) -> list[tuple[str, str]]:
     """Say what was asked, one filter a line, and of which day the rows are."""
     given = asked.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=NOT_FILTERS)
-    lines = [
-        (name, ", ".join(value) if isinstance(value, list) else str(value)) for name, value in given.items()
-    ]
+    lines = [(name, _said(value)) for name, value in given.items()]
     return [("asOf", state.as_of.isoformat()), ("dataVersion", state.version), *lines]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 async def _csv_lines(
@@ -116,7 +120,7 @@ def _csv_cell(cell: Cell, *, portuguese: bool) -> str:
         return f"{cell:.2f}".replace(".", ",") if portuguese else f"{cell:.2f}"
     if isinstance(cell, date):
         return cell.isoformat()
-    return _harmless(str(cell)) if isinstance(cell, str) else str(cell)
+    return _harmless(str(cell)) if isinstance(cell, str) else _said(cell)
 
 
 def _harmless(text: str) -> str:
@@ -169,6 +173,8 @@ def _write_rows(sheet: Worksheet, line: int, rows: Sequence[BaseModel], day: For
                 sheet.write_datetime(line + offset, column, cell, day)
             elif isinstance(cell, float):
                 sheet.write_number(line + offset, column, cell, money)
+            elif isinstance(cell, bool):
+                sheet.write_boolean(line + offset, column, cell)
             elif isinstance(cell, int):
                 sheet.write_number(line + offset, column, cell)
             else:

@@ -26,9 +26,13 @@ from backend.dashboard.models import (
     ActionStatus,
     Bucket,
     Dimension,
+    DueActionRow,
     Grain,
+    InteractionRow,
     OpportunityKind,
     OpportunityRow,
+    OrganizationRow,
+    Outcome,
     SeriesMetric,
     Stage,
 )
@@ -154,6 +158,29 @@ class OpportunitiesQuestion(TableQuestion):
     )
 
 
+class InteractionsQuestion(TableQuestion):
+    """The completed activities of the period, the newest first, a page at a time."""
+
+    sort: Annotated[str, _sort_by(InteractionRow)] = Field(default="", examples=["org"])
+    type: Names = Field(default=[], description="types of activity: call, email, meeting, whatsapp, visit")
+
+
+class OrganizationsQuestion(TableQuestion):
+    """Active organisations at the period's end, the largest pipeline first, a page at a time."""
+
+    sort: Annotated[str, _sort_by(OrganizationRow)] = Field(default="", examples=["lastContact"])
+    contacted: Annotated[bool | None, BeforeValidator(_blank_is_absent)] = Field(
+        default=None, description="whether there was an interaction in the 30 days that end there"
+    )
+
+
+class DueActionsQuestion(TableQuestion):
+    """The actions that were due in the period, the late ones first, a page at a time."""
+
+    sort: Annotated[str, _sort_by(DueActionRow)] = Field(default="", examples=["-dueDate"])
+    outcome: Annotated[Outcome | None, BeforeValidator(_blank_is_absent)] = None
+
+
 class TimeseriesQuestion(DashboardFilters):
     """One metric over the period."""
 
@@ -189,3 +216,15 @@ class ActionsExport(ActionsQuestion, Export):
 
 class OpportunitiesExport(OpportunitiesQuestion, Export):
     """All pages of the opportunities, as a file."""
+
+
+class InteractionsExport(InteractionsQuestion, Export):
+    """All pages of the interactions, as a file."""
+
+
+class OrganizationsExport(OrganizationsQuestion, Export):
+    """All pages of the organisations, as a file."""
+
+
+class DueActionsExport(DueActionsQuestion, Export):
+    """All pages of the due actions, as a file."""

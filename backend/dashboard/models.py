@@ -27,6 +27,7 @@ SeriesMetric = Literal[
 Stage = Literal["Prospecting", "Qualification", "Proposal", "Negotiation"]
 ActionStatus = Literal["overdue", "onTrack"]
 OpportunityKind = Literal["open", "won", "lost", "closed"]
+Outcome = Literal["onTime", "late"]
 Bucket = Literal[
     "overdue",
     "thisWeek",
@@ -225,6 +226,64 @@ class OpportunitiesPage(Page[OpportunityRow]):
     """A page of opportunities; `totalAmount` adds up all of them."""
 
     total_amount: float
+
+
+class InteractionRow(_Answer):
+    """A completed activity; `owner` is who was active, not the organisation's own."""
+
+    id: int
+    date: date
+    org: Name
+    location: Name
+    owner: Name
+    segment: Name
+    type: str
+    opportunity_id: int | None
+
+
+class InteractionsPage(Page[InteractionRow]):
+    """A page of the interactions of a period; `total` is the metric `interactions`."""
+
+
+class OrganizationRow(_Answer):
+    """An active organisation as it stood at the period's end.
+
+    `contacted` and `interactions` are of the 30 days that end there, `lastContact` is the newest
+    interaction until then. `overdueActions` is today's. Whose they are does not matter.
+    """
+
+    org: str
+    location: Name
+    owner: Name
+    segment: Name
+    contacted: bool
+    last_contact: date | None
+    interactions: int
+    open_pipeline: float
+    overdue_actions: int
+
+
+class OrganizationsPage(Page[OrganizationRow]):
+    """A page of organisations; `total` is what `contactCoverage` is a share of, or the share itself."""
+
+
+class DueActionRow(_Answer):
+    """An action that was due in the period; one that is still open counts as late."""
+
+    id: int
+    org: Name
+    location: Name
+    owner: Name
+    type: str
+    subject: str
+    priority: str
+    due_date: date
+    completed_on: date | None
+    outcome: Outcome
+
+
+class DueActionsPage(Page[DueActionRow]):
+    """A page of due actions; `total` is what `onTimeRate` is a share of, or the share itself."""
 
 
 class Option(_Answer):

@@ -9,6 +9,7 @@ from backend.dashboard.periods import window_of
 from backend.warehouse.protocol import Parameter
 
 SEPARATOR = "\x1f"  # no name holds it: filters refuse control characters
+ALL_ROWS = 2**31 - 1
 Parameters = dict[str, Parameter]
 
 
@@ -48,12 +49,13 @@ def rows(question: TableQuestion, as_of: date) -> Parameters:
         "direction": -1 if question.sort.startswith("-") else 1,
         "limit": question.page_size,
         "offset": (question.page - 1) * question.page_size,
+        "last": question.page * question.page_size,
     }
 
 
 def all_rows(parameters: Mapping[str, Parameter]) -> Parameters:
     """Turn the parameters of a page into those of the whole table."""
-    return {**parameters, "limit": 2**31 - 1, "offset": 0}
+    return {**parameters, "limit": ALL_ROWS, "offset": 0, "last": ALL_ROWS}
 
 
 def _bound(value: Parameter | list[str]) -> Parameter:

@@ -18,8 +18,11 @@ from backend.dashboard.filters import (
     ActionsQuestion,
     BreakdownQuestion,
     DashboardFilters,
+    DueActionsQuestion,
+    InteractionsQuestion,
     OpportunitiesQuestion,
     OptionsQuestion,
+    OrganizationsQuestion,
     TableQuestion,
     TimeseriesQuestion,
 )
@@ -171,6 +174,33 @@ class DashboardService:
     ) -> Result[models.OpportunitiesPage]:
         """A page of the opportunities behind the pipeline, won and win-rate numbers."""
         return await self._page(tables.OPPORTUNITIES, question)
+
+    @cached(DASHBOARD)
+    async def get_interactions(
+        self,
+        question: InteractionsQuestion,
+        scope: Scope,
+    ) -> Result[models.InteractionsPage]:
+        """A page of the completed activities of the period."""
+        return await self._page(tables.INTERACTIONS, question)
+
+    @cached(DASHBOARD)
+    async def get_organizations(
+        self,
+        question: OrganizationsQuestion,
+        scope: Scope,
+    ) -> Result[models.OrganizationsPage]:
+        """A page of the active organisations, contacted or not, as they stood at the period's end."""
+        return await self._page(tables.ORGANIZATIONS, question)
+
+    @cached(DASHBOARD)
+    async def get_due_actions(
+        self,
+        question: DueActionsQuestion,
+        scope: Scope,
+    ) -> Result[models.DueActionsPage]:
+        """A page of the actions that were due in the period, done on time or late."""
+        return await self._page(tables.DUE_ACTIONS, question)
 
     @cached(DASHBOARD)
     async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:

@@ -49,3 +49,28 @@ OPPORTUNITIES = Table(
     row=models.OpportunityRow,
     page=models.OpportunitiesPage,
 )
+INTERACTIONS = Table(
+    name="interactions",
+    about="the interactions",
+    question=filters.InteractionsQuestion,
+    export=filters.InteractionsExport,
+    row=models.InteractionRow,
+    page=models.InteractionsPage,
+)
+ORGANIZATIONS = Table(
+    name="organizations",
+    about="the active organisations",
+    question=filters.OrganizationsQuestion,
+    export=filters.OrganizationsExport,
+    row=models.OrganizationRow,
+    page=models.OrganizationsPage,
+    key="org",
+)
+DUE_ACTIONS = Table(
+    name="due-actions",
+    about="the actions that were due",
+    question=filters.DueActionsQuestion,
+    export=filters.DueActionsExport,
+    row=models.DueActionRow,
+    page=models.DueActionsPage,
+)

@@ -244,6 +244,31 @@ class Oracle:
         left = self.near(period, metric).where(lambda who: getattr(who, by) not in shown)
         return left.shown(metric, period)
 
+    def interactions(self, period: Period) -> list[Activity]:
+        talks = [one for one in self.activities if one.completed and one.day in period]
+        return sorted(talks, key=lambda one: (-one.day.toordinal(), one.id))
+
+    def due(self, period: Period) -> list[Action]:
+        """The actions of the on-time rate, the late ones first."""
+        due = [(one.due, one) for one in self.actions if one.due in period and one.status != "cancelled"]
+        return [one for _, one in sorted(due, key=lambda pair: (pair[1].on_time, pair[0], pair[1].id))]
+
+    def companies(self, period: Period) -> list[tuple[str, bool, date | None, int, float, float]]:
+        """Name, contacted, last contact, interactions, open pipeline, overdue: whoever they are of."""
+        month = Period(period.end - 29 * A_DAY, period.end)
+        everyone = Oracle(self.source)
+        answer = []
+        for one in self.organizations:
+            if not one.active:
+                continue
+            its = everyone.of({"org": [one.who.org]})
+            days = [talk.day for talk in its.activities if talk.completed and talk.day <= period.end]
+            recent = sum(day in month for day in days)
+            pipeline = sum(deal.amount for deal in its.open(period.end))
+            overdue = its.overdue_on(self.as_of) or 0
+            answer.append((one.who.org, recent > 0, max(days, default=None), recent, pipeline, overdue))
+        return answer
+
     def first_day(self) -> date:
         """The day of the first thing that counts, whoever is asked for."""
         source = self.source

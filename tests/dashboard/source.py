@@ -57,8 +57,10 @@ class Opportunity(NamedTuple):
 
 
 class Activity(NamedTuple):
+    id: int
     organization: int | None
     who: Who
+    type: str
     day: date
     completed: bool
 
@@ -151,9 +153,9 @@ def read(directory: Path, as_of: date) -> Source:
         ]
         organizations = [Organization(key, who(key, row[3]), row[4]) for key, row in companies.items()]
         activities = [
-            Activity(org, who(org, owner), local(at), outcome == "completed")
-            for org, owner, at, outcome in rows(
-                "SELECT organization_id, owner_id, occurred_at, outcome FROM activities"
+            Activity(key, org, who(org, owner), kind, local(at), outcome == "completed")
+            for key, org, owner, kind, at, outcome in rows(
+                "SELECT id, organization_id, owner_id, type, occurred_at, outcome FROM activities"
             )
         ]
         actions = [

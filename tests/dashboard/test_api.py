@@ -19,6 +19,9 @@ QUESTIONS = [
     "action-priorities",
     "actions",
     "opportunities",
+    "interactions",
+    "organizations",
+    "due-actions",
     "pipeline",
     "timeseries",
     "breakdown",
@@ -87,6 +90,25 @@ def test_the_page_of_a_posted_question_may_stand_in_the_query_string(client: Tes
 
 
 @pytest.mark.parametrize(
+    ("table", "query", "body"),
+    [
+        ("interactions", "type=visit&type=call", {"type": ["call", "visit", "call"]}),
+        ("interactions", "type=visit", {"type": "visit"}),
+        ("interactions", "type=&search=%20Vale", {"search": "Vale"}),
+        ("organizations", "contacted=true", {"contacted": True}),
+        ("organizations", "contacted=", {"contacted": None}),
+        ("due-actions", "outcome=late&sort=-dueDate", {"outcome": "late", "sort": "-dueDate"}),
+    ],
+)
+def test_the_spellings_of_a_table_share_one_answer(
+    client: TestClient, table: str, query: str, body: dict[str, object]
+) -> None:
+    asked = client.get(f"/api/{table}?{query}")
+    posted = client.post(f"/api/{table}", json=body)
+    assert (posted.headers["X-Cache"], posted.content) == ("HIT", asked.content)
+
+
+@pytest.mark.parametrize(
     ("path", "body", "field"),
     [
         ("metrics", {"organisation": "Vale"}, "organisation"),
@@ -109,6 +131,12 @@ def test_the_page_of_a_posted_question_may_stand_in_the_query_string(client: Tes
         ("actions", {"page": 0}, "page"),
         ("actions", {"pageSize": 101}, "pageSize"),
         ("opportunities", {"kind": "maybe"}, "kind"),
+        ("interactions", {"sort": "-subject"}, "sort"),
+        ("interactions", {"type": "x" * 201}, "type.0"),
+        ("organizations", {"contacted": "perhaps"}, "contacted"),
+        ("organizations", {"sort": "id"}, "sort"),
+        ("due-actions", {"outcome": "open"}, "outcome"),
+        ("due-actions/export", {"sort": "-segment"}, "sort"),
         ("timeseries", {"metric": "profit"}, "metric"),
         ("timeseries", {"grain": "hour"}, "grain"),
         ("breakdown", {"by": "team"}, "by"),
@@ -156,7 +184,10 @@ def test_a_value_that_exists_nowhere_is_zeros_and_no_error(client: TestClient) -
     metrics = client.post("/api/metrics", json=nowhere).json()["metrics"]
     assert metrics["wonAmount"]["value"] == 0
     assert metrics["winRate"]["value"] is None
-    assert client.post("/api/actions", json=nowhere).json()["total"] == 0
+    for table in ("actions", "opportunities", "interactions", "organizations", "due-actions"):
+        page = client.post(f"/api/{table}", json=nowhere).json()
+        assert (page["data"], page["total"]) == ([], 0)
+    assert client.post("/api/actions", json=nowhere).json()["totalAmountAtRisk"] == 0
     assert client.post("/api/breakdown", json=nowhere).json()["rows"] == []
     assert [row["count"] for row in client.post("/api/action-priorities", json=nowhere).json()] == [0] * 8
     assert [row["count"] for row in client.post("/api/pipeline", json=nowhere).json()["stages"]] == [0] * 4

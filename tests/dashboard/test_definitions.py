@@ -159,3 +159,62 @@ def test_the_table_of_actions_holds_those_that_the_definitions_name(
     ids = [row["id"] for row in page["data"]]
     assert len(set(ids)) == len(ids) == min(len(actions), 100)
     assert set(ids) <= {one.id for one in actions}
+
+
+@chances(30)
+@given(chance)
+def test_the_table_of_interactions_holds_the_completed_activities_of_the_period(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    kinds = data.draw(st.lists(st.sampled_from(["call", "email", "visit", "fax"]), max_size=2))
+    talks = Oracle(source).of(asked.filters).interactions(asked.period)
+    expected = [one for one in talks if not kinds or one.type in kinds]
+    page = ask("interactions", asked.body, type=kinds, pageSize=100)
+    assert page["total"] == len(expected)
+    assert [(row["id"], row["date"], row["type"]) for row in page["data"]] == [
+        (one.id, str(one.day), one.type) for one in expected[:100]
+    ]
+
+
+@chances(30)
+@given(chance)
+def test_the_table_of_due_actions_holds_them_with_how_they_ended(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    outcome = data.draw(st.sampled_from(["onTime", "late", None]))
+    due = Oracle(source).of(asked.filters).due(asked.period)
+    expected = [one for one in due if outcome in {None, "onTime" if one.on_time else "late"}]
+    page = ask("due-actions", asked.body, outcome=outcome, pageSize=100)
+    assert page["total"] == len(expected)
+    assert [(row["id"], row["dueDate"], row["outcome"], row["completedOn"]) for row in page["data"]] == [
+        (
+            one.id,
+            str(one.due),
+            "onTime" if one.on_time else "late",
+            str(one.ended) if one.status == "completed" else None,
+        )
+        for one in expected[:100]
+    ]
+
+
+@chances(12)
+@given(chance)
+def test_the_table_of_organizations_tells_how_each_stood_at_the_end_of_the_period(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source))
+    contacted = data.draw(st.sampled_from([True, False, None]))
+    stood = Oracle(source).of(asked.filters).companies(asked.period)
+    expected = {row[0]: row for row in stood if contacted in {None, row[1]}}
+    page = ask("organizations", asked.body, contacted=contacted, pageSize=100)
+    assert page["total"] == len(expected) <= 100
+    for row in page["data"]:
+        org, reached, last, talks, pipeline, overdue = expected[row["org"]]
+        assert (row["contacted"], row["interactions"], row["overdueActions"]) == (reached, talks, overdue), (
+            org
+        )
+        assert (row["lastContact"], row["openPipeline"]) == (str(last) if last else None, near(pipeline)), org
+    pipelines = [row["openPipeline"] for row in page["data"]]
+    assert pipelines == sorted(pipelines, reverse=True)

@@ -8,10 +8,20 @@ import duckdb
 import pytest
 
 from backend.warehouse.catalog import SQL_DIR, question
-from tests.warehouse.cases import Case, actions, breakdown, metrics, opportunities, options, pipeline, series
+from tests.warehouse.cases import (
+    Case,
+    actions,
+    breakdown,
+    metrics,
+    opportunities,
+    options,
+    pipeline,
+    series,
+    tables,
+)
 from tests.warehouse.fixture import ask, build
 
-MODULES = (actions, breakdown, metrics, opportunities, options, pipeline, series)
+MODULES = (actions, breakdown, metrics, opportunities, options, pipeline, series, tables)
 CASES: list[Case] = [case for module in MODULES for case in module.CASES]
 QUERIES = sorted(path.stem for path in (SQL_DIR / "queries").glob("*.sql"))
 

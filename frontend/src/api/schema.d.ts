@@ -240,6 +240,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/due-actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Due Actions
+         * @description A page of the actions that were due in the period, done on time or late.
+         */
+        get: operations["get_due_actions"];
+        put?: never;
+        /**
+         * Get Due Actions
+         * @description A page of the actions that were due in the period, done on time or late.
+         */
+        post: operations["get_due_actions_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/due-actions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Due Actions
+         * @description All pages of the actions that were due, as a file.
+         */
+        get: operations["export_due_actions"];
+        put?: never;
+        /**
+         * Export Due Actions
+         * @description All pages of the actions that were due, as a file.
+         */
+        post: operations["export_due_actions_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -298,6 +346,54 @@ export interface paths {
         get: operations["get_freshness_api_freshness_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Interactions
+         * @description A page of the completed activities of the period.
+         */
+        get: operations["get_interactions"];
+        put?: never;
+        /**
+         * Get Interactions
+         * @description A page of the completed activities of the period.
+         */
+        post: operations["get_interactions_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interactions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interactions
+         * @description All pages of the interactions, as a file.
+         */
+        get: operations["export_interactions"];
+        put?: never;
+        /**
+         * Export Interactions
+         * @description All pages of the interactions, as a file.
+         */
+        post: operations["export_interactions_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -370,6 +466,54 @@ export interface paths {
          * @description All pages of the opportunities, as a file.
          */
         post: operations["export_opportunities_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organizations
+         * @description A page of the active organisations, contacted or not, as they stood at the period's end.
+         */
+        get: operations["get_organizations"];
+        put?: never;
+        /**
+         * Get Organizations
+         * @description A page of the active organisations, contacted or not, as they stood at the period's end.
+         */
+        post: operations["get_organizations_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Organizations
+         * @description All pages of the active organisations, as a file.
+         */
+        get: operations["export_organizations"];
+        put?: never;
+        /**
+         * Export Organizations
+         * @description All pages of the active organisations, as a file.
+         */
+        post: operations["export_organizations_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -709,6 +853,52 @@ export interface components {
             min: string | null;
         };
         /**
+         * DueActionRow
+         * @description An action that was due in the period; one that is still open counts as late.
+         */
+        DueActionRow: {
+            /** Completedon */
+            completedOn: string | null;
+            /**
+             * Duedate
+             * Format: date
+             */
+            dueDate: string;
+            /** Id */
+            id: number;
+            /** Location */
+            location: string | null;
+            /** Org */
+            org: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "onTime" | "late";
+            /** Owner */
+            owner: string | null;
+            /** Priority */
+            priority: string;
+            /** Subject */
+            subject: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * DueActionsPage
+         * @description A page of due actions; `total` is what `onTimeRate` is a share of, or the share itself.
+         */
+        DueActionsPage: {
+            /** Data */
+            data: components["schemas"]["DueActionRow"][];
+            /** Page */
+            page: number;
+            /** Pagesize */
+            pageSize: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * EntriesAnswer
          * @description What `entries` answers, the most used first; `total` counts what the filter meets.
          */
@@ -842,6 +1032,45 @@ export interface components {
         InstanceCount: {
             /** Acked */
             acked: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * InteractionRow
+         * @description A completed activity; `owner` is who was active, not the organisation's own.
+         */
+        InteractionRow: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Id */
+            id: number;
+            /** Location */
+            location: string | null;
+            /** Opportunityid */
+            opportunityId: number | null;
+            /** Org */
+            org: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Segment */
+            segment: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * InteractionsPage
+         * @description A page of the interactions of a period; `total` is the metric `interactions`.
+         */
+        InteractionsPage: {
+            /** Data */
+            data: components["schemas"]["InteractionRow"][];
+            /** Page */
+            page: number;
+            /** Pagesize */
+            pageSize: number;
             /** Total */
             total: number;
         };
@@ -1027,6 +1256,47 @@ export interface components {
             label: string;
             /** Value */
             value: string;
+        };
+        /**
+         * OrganizationRow
+         * @description An active organisation as it stood at the period's end.
+         *
+         *     `contacted` and `interactions` are of the 30 days that end there, `lastContact` is the newest
+         *     interaction until then. `overdueActions` is today's. Whose they are does not matter.
+         */
+        OrganizationRow: {
+            /** Contacted */
+            contacted: boolean;
+            /** Interactions */
+            interactions: number;
+            /** Lastcontact */
+            lastContact: string | null;
+            /** Location */
+            location: string | null;
+            /** Openpipeline */
+            openPipeline: number;
+            /** Org */
+            org: string;
+            /** Overdueactions */
+            overdueActions: number;
+            /** Owner */
+            owner: string | null;
+            /** Segment */
+            segment: string | null;
+        };
+        /**
+         * OrganizationsPage
+         * @description A page of organisations; `total` is what `contactCoverage` is a share of, or the share itself.
+         */
+        OrganizationsPage: {
+            /** Data */
+            data: components["schemas"]["OrganizationRow"][];
+            /** Page */
+            page: number;
+            /** Pagesize */
+            pageSize: number;
+            /** Total */
+            total: number;
         };
         /**
          * Period
@@ -2315,6 +2585,469 @@ export interface operations {
             };
         };
     };
+    get_due_actions: {
+        parameters: {
+            query?: {
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                outcome?: ("onTime" | "late") | null;
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueActionsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_due_actions_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /** Outcome */
+                    outcome?: ("onTime" | "late") | null;
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example -dueDate
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueActionsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_due_actions: {
+        parameters: {
+            query?: {
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                format?: "csv" | "xlsx";
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                outcome?: ("onTime" | "late") | null;
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_due_actions_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Format
+                     * @default csv
+                     * @enum {string}
+                     */
+                    format?: "csv" | "xlsx";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /** Outcome */
+                    outcome?: ("onTime" | "late") | null;
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example -dueDate
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_events_api_events_get: {
         parameters: {
             query?: never;
@@ -2562,6 +3295,479 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Freshness"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_interactions: {
+        parameters: {
+            query?: {
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+                /** @description types of activity: call, email, meeting, whatsapp, visit */
+                type?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_interactions_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example org
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                    /**
+                     * Type
+                     * @description types of activity: call, email, meeting, whatsapp, visit
+                     * @default []
+                     */
+                    type?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_interactions: {
+        parameters: {
+            query?: {
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                format?: "csv" | "xlsx";
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+                /** @description types of activity: call, email, meeting, whatsapp, visit */
+                type?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_interactions_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Format
+                     * @default csv
+                     * @enum {string}
+                     */
+                    format?: "csv" | "xlsx";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example org
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                    /**
+                     * Type
+                     * @description types of activity: call, email, meeting, whatsapp, visit
+                     * @default []
+                     */
+                    type?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
                 };
             };
             /** @description The caller has these very bytes */
@@ -3225,6 +4431,477 @@ export interface operations {
                      * @description only with kind=open: the stage it stands in at the period's end
                      */
                     stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations: {
+        parameters: {
+            query?: {
+                /** @description whether there was an interaction in the 30 days that end there */
+                contacted?: boolean | null;
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_organizations_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Contacted
+                     * @description whether there was an interaction in the 30 days that end there
+                     */
+                    contacted?: boolean | null;
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example lastContact
+                     */
+                    sort?: string;
+                    /**
+                     * Startdate
+                     * @description first day of the period
+                     */
+                    startDate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationsPage"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_organizations: {
+        parameters: {
+            query?: {
+                /** @description whether there was an interaction in the 30 days that end there */
+                contacted?: boolean | null;
+                /** @description last day of the period, included */
+                endDate?: string | null;
+                format?: "csv" | "xlsx";
+                /** @description cities */
+                location?: string[];
+                /** @description organisations, by name */
+                org?: string[];
+                /** @description owners, by name */
+                owner?: string[];
+                page?: number;
+                pageSize?: number;
+                /** @description part of a text, ignoring case and accents */
+                search?: string;
+                /** @description segments */
+                segment?: string[];
+                sort?: string;
+                /** @description first day of the period */
+                startDate?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_organizations_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Contacted
+                     * @description whether there was an interaction in the 30 days that end there
+                     */
+                    contacted?: boolean | null;
+                    /**
+                     * Enddate
+                     * @description last day of the period, included
+                     */
+                    endDate?: string | null;
+                    /**
+                     * Format
+                     * @default csv
+                     * @enum {string}
+                     */
+                    format?: "csv" | "xlsx";
+                    /**
+                     * Location
+                     * @description cities
+                     * @default []
+                     */
+                    location?: string[];
+                    /**
+                     * Org
+                     * @description organisations, by name
+                     * @default []
+                     */
+                    org?: string[];
+                    /**
+                     * Owner
+                     * @description owners, by name
+                     * @default []
+                     */
+                    owner?: string[];
+                    /**
+                     * Page
+                     * @default 1
+                     */
+                    page?: number;
+                    /**
+                     * Pagesize
+                     * @default 10
+                     */
+                    pageSize?: number;
+                    /**
+                     * Search
+                     * @description part of a text, ignoring case and accents
+                     * @default
+                     */
+                    search?: string;
+                    /**
+                     * Segment
+                     * @description segments
+                     * @default []
+                     */
+                    segment?: string[];
+                    /**
+                     * Sort
+                     * @default
+                     * @example lastContact
+                     */
+                    sort?: string;
                     /**
                      * Startdate
                      * @description first day of the period
