@@ -8,8 +8,6 @@ CREATE TABLE IF NOT EXISTS crm_metrics_daily (
   owner STRING NOT NULL,          -- of the activity, opportunity or action, not of the organisation
   segment STRING NOT NULL,
   interactions BIGINT NOT NULL,          -- completed activities
-  opened_amount DECIMAL(18, 2) NOT NULL,  -- of opportunities created: enters the open pipeline
-  closed_amount DECIMAL(18, 2) NOT NULL,  -- of opportunities won or lost: leaves the open pipeline
   won_count BIGINT NOT NULL,
   won_amount DECIMAL(18, 2) NOT NULL,
   lost_count BIGINT NOT NULL,

@@ -110,20 +110,12 @@ CREATE OR REPLACE TABLE crm_metrics_daily AS
 WITH facts AS (
   SELECT
     occurred_on AS metric_date, org, location, owner, segment,
-    1 AS interactions, 0 AS opened_amount, 0 AS closed_amount,
-    0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
+    1 AS interactions, 0 AS won_count, 0 AS won_amount, 0 AS lost_count, 0 AS due_count, 0 AS on_time_count
   FROM crm_activities_current
   UNION ALL
   SELECT
-    created_on, org, location, owner, segment,
-    0, amount, 0,
-    0, 0, 0, 0, 0
-  FROM crm_pipeline_daily
-  WHERE left_on IS NULL
-  UNION ALL
-  SELECT
     closed_on, org, location, owner, segment,
-    0, 0, amount,
+    0,
     CASE WHEN is_won THEN 1 ELSE 0 END,
     CASE WHEN is_won THEN amount ELSE 0 END,
     CASE WHEN is_won THEN 0 ELSE 1 END,
@@ -133,8 +125,7 @@ WITH facts AS (
   UNION ALL
   SELECT
     due_date, org, location, owner, segment,
-    0, 0, 0,
-    0, 0, 0,
+    0, 0, 0, 0,
     1, CASE WHEN completed_on <= due_date THEN 1 ELSE 0 END
   FROM crm_actions_current
   WHERE due_date IS NOT NULL
@@ -143,8 +134,6 @@ WITH facts AS (
 SELECT
   metric_date, org, location, owner, segment,
   CAST(SUM(interactions) AS BIGINT) AS interactions,
-  CAST(SUM(opened_amount) AS DECIMAL(18, 2)) AS opened_amount,
-  CAST(SUM(closed_amount) AS DECIMAL(18, 2)) AS closed_amount,
   CAST(SUM(won_count) AS BIGINT) AS won_count,
   CAST(SUM(won_amount) AS DECIMAL(18, 2)) AS won_amount,
   CAST(SUM(lost_count) AS BIGINT) AS lost_count,

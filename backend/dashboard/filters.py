@@ -81,6 +81,7 @@ def _blank_is_absent(given: object) -> object:
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Names = Annotated[list[Name], BeforeValidator(_values), Field(max_length=MAX_VALUES)]
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
+Stages = Annotated[list[Stage], BeforeValidator(_values)]
 Search = Annotated[Name, BeforeValidator(_text)]
 PageSize = Annotated[int, Field(ge=1, le=100)]
 
@@ -131,6 +132,23 @@ class DashboardFilters(BaseModel):
         return end
 
 
+class StagedFilters(DashboardFilters):
+    """What narrows questions about opportunities that are open, and what has to be done for them.
+
+    An opportunity stands in the stage that it was in at the end of the day asked about; an action, in that
+    of its open opportunity. Where nothing stands in a stage, the filter means nothing and is left out.
+    """
+
+    stage: Stages = Field(
+        default=[], description="open stages; narrows the open pipeline, and actions by their opportunities"
+    )
+
+    @property
+    def has_stages(self) -> bool:
+        """Tell whether what is asked about stands in stages."""
+        return True
+
+
 class TableQuestion(DashboardFilters):
     """A page of rows."""
 
@@ -140,7 +158,7 @@ class TableQuestion(DashboardFilters):
     sort: str = ""
 
 
-class ActionsQuestion(TableQuestion):
+class ActionsQuestion(TableQuestion, StagedFilters):
     """Open actions, a page at a time."""
 
     sort: Annotated[str, _sort_by(ActionRow)] = Field(default="", examples=["-amountAtRisk"])
@@ -148,14 +166,19 @@ class ActionsQuestion(TableQuestion):
     bucket: Annotated[Bucket | None, BeforeValidator(_blank_is_absent)] = None
 
 
-class OpportunitiesQuestion(TableQuestion):
+class OpportunitiesQuestion(TableQuestion, StagedFilters):
     """The opportunities behind the pipeline, won and win-rate numbers, a page at a time."""
 
     sort: Annotated[str, _sort_by(OpportunityRow)] = Field(default="", examples=["-amount"])
     kind: OpportunityKind = "open"
-    stage: Annotated[Stage | None, BeforeValidator(_blank_is_absent)] = Field(
-        default=None, description="only with kind=open: the stage it stands in at the period's end"
+    stage: Stages = Field(
+        default=[], description="with kind=open only: the stages they stand in at the period's end"
     )
+
+    @property
+    def has_stages(self) -> bool:
+        """Tell whether what is asked about stands in stages."""
+        return self.kind == "open"
 
 
 class InteractionsQuestion(TableQuestion):
@@ -181,18 +204,27 @@ class DueActionsQuestion(TableQuestion):
     outcome: Annotated[Outcome | None, BeforeValidator(_blank_is_absent)] = None
 
 
-class TimeseriesQuestion(DashboardFilters):
-    """One metric over the period."""
+class MetricQuestion(StagedFilters):
+    """One metric."""
 
     metric: SeriesMetric = "wonAmount"
+
+    @property
+    def has_stages(self) -> bool:
+        """Tell whether what is asked about stands in stages."""
+        return self.metric in {"openPipeline", "overdueActions"}
+
+
+class TimeseriesQuestion(MetricQuestion):
+    """One metric over the period."""
+
     grain: Grain = "day"
 
 
-class BreakdownQuestion(DashboardFilters):
+class BreakdownQuestion(MetricQuestion):
     """One metric by one dimension, the largest first."""
 
     by: Dimension = "org"
-    metric: SeriesMetric = "wonAmount"
     limit: int = Field(default=10, ge=1, le=100)
 
 

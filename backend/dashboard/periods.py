@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
-from backend.dashboard.filters import EARLIEST, DashboardFilters
+from backend.dashboard.filters import DashboardFilters, StagedFilters
 from backend.dashboard.models import Grain
 
 DEFAULT_DAYS = 90
@@ -28,9 +28,6 @@ class Window(NamedTuple):
         return Window(self.start - length, self.end - length)
 
 
-ALL_TIME = EARLIEST - timedelta(days=3660)
-
-
 def window_of(question: DashboardFilters, as_of: date) -> Window:
     """Resolve the period of a question: by default the 90 days that end at the as-of date."""
     end = question.end_date or max(as_of, question.start_date or as_of)
@@ -41,12 +38,15 @@ def settle(question: Q, as_of: date) -> Q:
     """Write a question the one way it is kept: an explicit default period is no period.
 
     So the spelled-out default shares the default's cache entry, and that entry stays the same
-    question when the as-of date moves on.
+    question when the as-of date moves on. Stages are left out where they mean nothing.
     """
     window = window_of(question, as_of)
     default = window_of(DashboardFilters(), as_of)
     start, end = (None, None) if window == default else window
-    return question.model_copy(update={"start_date": start, "end_date": end})
+    settled: dict[str, object] = {"start_date": start, "end_date": end}
+    if isinstance(question, StagedFilters) and not question.has_stages:
+        settled["stage"] = []
+    return question.model_copy(update=settled)
 
 
 def first_day(day: date, grain: Grain) -> date:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from backend.dashboard.filters import DashboardFilters, TableQuestion
+from backend.dashboard.filters import DashboardFilters, StagedFilters, TableQuestion
 from backend.dashboard.periods import window_of
 from backend.warehouse.protocol import Parameter
 
@@ -14,12 +14,13 @@ Parameters = dict[str, Parameter]
 
 
 def dimensions(filters: DashboardFilters) -> Parameters:
-    """Bind the four lists of names."""
+    """Bind the lists of names."""
     return {
         "org": _joined(filters.org),
         "location": _joined(filters.location),
         "owner": _joined(filters.owner),
         "segment": _joined(filters.segment),
+        "stage": _joined(filters.stage) if isinstance(filters, StagedFilters) else None,
     }
 
 

@@ -101,10 +101,10 @@ def _table(
 
 
 A_FILE = {"description": "The file", "content": exports.CONTENT}
-_ask("/metrics", filters.DashboardFilters, models.Metrics, Service.get_metrics)
+_ask("/metrics", filters.StagedFilters, models.Metrics, Service.get_metrics)
 _ask(
     "/action-priorities",
-    filters.DashboardFilters,
+    filters.StagedFilters,
     models.ActionPriorities,
     Service.get_action_priorities,
 )

@@ -23,11 +23,12 @@ from backend.dashboard.filters import (
     OpportunitiesQuestion,
     OptionsQuestion,
     OrganizationsQuestion,
+    StagedFilters,
     TableQuestion,
     TimeseriesQuestion,
 )
-from backend.dashboard.measures import MEASURES, metrics_of, ratio
-from backend.dashboard.periods import ALL_TIME, window_of
+from backend.dashboard.measures import metrics_of, ratio
+from backend.dashboard.periods import window_of
 from backend.dashboard.tables import P, Q, Table
 from backend.errors import NoDataYet
 from backend.warehouse.protocol import Row, Warehouse
@@ -111,7 +112,7 @@ class DashboardService:
         return DataState(as_of=row["data_as_of"], version=row["data_version"]).stamp(freshness)
 
     @cached(DASHBOARD)
-    async def get_metrics(self, filters: DashboardFilters, scope: Scope) -> Result[models.Metrics]:
+    async def get_metrics(self, filters: StagedFilters, scope: Scope) -> Result[models.Metrics]:
         """The eight key figures of the period and of the one just before."""
         state = await self.state()
         window = window_of(filters, state.as_of)
@@ -138,7 +139,7 @@ class DashboardService:
     @cached(DASHBOARD)
     async def get_action_priorities(
         self,
-        filters: DashboardFilters,
+        filters: StagedFilters,
         scope: Scope,
     ) -> Result[models.ActionPriorities]:
         """Open actions by how soon they are due: all eight buckets, in order."""
@@ -241,7 +242,6 @@ class DashboardService:
             **queries.dimensions(question),
             "metric": question.metric,
             "grain": question.grain,
-            "first": ALL_TIME if MEASURES[question.metric].stands else window.start,
             "start": window.start,
             "end": window.end,
             "previous_start": window.previous.start,
@@ -265,16 +265,13 @@ class DashboardService:
         """One metric by organisation, city, owner or segment: the largest, and the rest."""
         state = await self.state()
         window = window_of(question, state.as_of)
-        stands = MEASURES[question.metric].stands
         parameters = {
             **queries.dimensions(question),
             "by": question.by,
             "metric": question.metric,
             "limit": question.limit,
-            "first": ALL_TIME if stands else window.start,
             "start": window.start,
             "end": window.end,
-            "previous_first": ALL_TIME if stands else window.previous.start,
             "previous_start": window.previous.start,
             "previous_end": window.previous.end,
             "as_of": state.as_of,

@@ -1,5 +1,6 @@
 -- Question: how many open actions fall into each bucket, and how much money hangs on them?
--- Parameters: :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all)
+-- Parameters: :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all), :stage
+--   (stages of their opportunities, joined by chr(31), or NULL)
 SELECT
   bucket,
   SUM(action_count) AS count,
@@ -10,5 +11,6 @@ WHERE
   AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
   AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
   AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+  AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
   AND snapshot_date = :as_of
 GROUP BY bucket

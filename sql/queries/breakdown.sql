@@ -1,7 +1,7 @@
 -- Question: a metric by organisation, city, owner or segment: the :limit largest, and the rest in one row.
--- Parameters: :by (org, location, owner, segment), :metric, :limit, :first, :end, :previous_first,
---   :previous_end (days, included; the firsts are the start of time for a metric that adds up from
---   there), :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all)
+-- Parameters: :by (org, location, owner, segment), :metric, :limit, :start, :end, :previous_start,
+--   :previous_end (days, included), :as_of, :org, :location, :owner, :segment (names joined by chr(31), or
+--   NULL for all), :stage (stages joined by chr(31), or NULL; it narrows what stands in a stage)
 -- The row with no key is the rest. previous_known: what was overdue before is known from a snapshot only.
 WITH daily AS (
   SELECT
@@ -11,7 +11,6 @@ WITH daily AS (
       WHEN 'winRate' THEN won_count
       WHEN 'interactions' THEN interactions
       WHEN 'onTimeRate' THEN on_time_count
-      WHEN 'openPipeline' THEN opened_amount - closed_amount
     END AS numerator,
     CASE :metric
       WHEN 'winRate' THEN won_count + lost_count
@@ -19,8 +18,8 @@ WITH daily AS (
     END AS denominator
   FROM crm_metrics_daily
   WHERE
-    :metric NOT IN ('contactCoverage', 'overdueActions')
-    AND metric_date BETWEEN :previous_first AND :end
+    :metric NOT IN ('openPipeline', 'contactCoverage', 'overdueActions')
+    AND metric_date BETWEEN :previous_start AND :end
 ),
 
 -- An organisation is looked at for its own filters, whoever the activity's owner was.
@@ -43,11 +42,21 @@ contacted AS (
 measured AS (
   SELECT
     org, location, owner, segment,
-    CASE WHEN metric_date >= :first THEN numerator END AS numerator,
-    CASE WHEN metric_date >= :first THEN denominator END AS denominator,
+    CASE WHEN metric_date >= :start THEN numerator END AS numerator,
+    CASE WHEN metric_date >= :start THEN denominator END AS denominator,
     CASE WHEN metric_date <= :previous_end THEN numerator END AS previous_numerator,
     CASE WHEN metric_date <= :previous_end THEN denominator END AS previous_denominator
   FROM daily
+  UNION ALL
+  SELECT
+    org, location, owner, segment,
+    CASE WHEN left_on IS NULL OR left_on > :end THEN amount END, NULL,
+    CASE WHEN entered_on <= :previous_end AND (left_on IS NULL OR left_on > :previous_end) THEN amount END, NULL
+  FROM crm_pipeline_daily
+  WHERE
+    :metric = 'openPipeline'
+    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
+    AND stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on > :previous_end)
   UNION ALL
   SELECT o.org, o.location, o.owner, o.segment, c.now, 1, c.before, 1
   FROM (
@@ -62,7 +71,10 @@ measured AS (
     CASE WHEN snapshot_date = :as_of THEN action_count END, NULL,
     CASE WHEN snapshot_date = :previous_end THEN action_count END, NULL
   FROM crm_action_priorities_daily
-  WHERE :metric = 'overdueActions' AND bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
+  WHERE
+    :metric = 'overdueActions'
+    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
+    AND bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
 ),
 
 sums AS (

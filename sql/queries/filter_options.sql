@@ -59,8 +59,14 @@ ranked AS (
 ),
 
 bounds AS (
-  SELECT MIN(metric_date) AS first_day
-  FROM crm_metrics_daily
+  SELECT MIN(day) AS first_day
+  FROM (
+    SELECT MIN(metric_date) AS day
+    FROM crm_metrics_daily
+    UNION ALL
+    SELECT MIN(created_on)
+    FROM crm_pipeline_daily
+  ) AS firsts
 )
 
 SELECT b.first_day, r.field, r.value, r.count, r.position

@@ -1,6 +1,7 @@
 -- Question: the eight key figures of a period and of the one just before.
 -- Parameters: :start, :end, :previous_start, :previous_end (days, included), :as_of, :org, :location,
---   :owner, :segment (names joined by chr(31), or NULL for all)
+--   :owner, :segment (names joined by chr(31), or NULL for all), :stage (stages joined by chr(31), or NULL;
+--   it narrows the open pipeline and the overdue actions)
 WITH daily AS (
   SELECT *
   FROM crm_metrics_daily
@@ -9,29 +10,40 @@ WITH daily AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
-    AND metric_date <= :end
+    AND metric_date BETWEEN :previous_start AND :end
 ),
 
 sums AS (
   SELECT
-    SUM(opened_amount - closed_amount) AS open_pipeline,
-    SUM(CASE WHEN metric_date <= :previous_end THEN opened_amount - closed_amount END) AS previous_open_pipeline,
     SUM(CASE WHEN metric_date >= :start THEN won_amount END) AS won_amount,
     SUM(CASE WHEN metric_date >= :start THEN won_count END) AS won_count,
     SUM(CASE WHEN metric_date >= :start THEN won_count + lost_count END) AS closed_count,
     SUM(CASE WHEN metric_date >= :start THEN interactions END) AS interactions,
     SUM(CASE WHEN metric_date >= :start THEN due_count END) AS due_count,
     SUM(CASE WHEN metric_date >= :start THEN on_time_count END) AS on_time_count,
-    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN won_amount END) AS previous_won_amount,
-    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN won_count END) AS previous_won_count,
-    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN won_count + lost_count END)
-      AS previous_closed_count,
-    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN interactions END)
-      AS previous_interactions,
-    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN due_count END) AS previous_due_count,
-    SUM(CASE WHEN metric_date BETWEEN :previous_start AND :previous_end THEN on_time_count END)
-      AS previous_on_time_count
+    SUM(CASE WHEN metric_date <= :previous_end THEN won_amount END) AS previous_won_amount,
+    SUM(CASE WHEN metric_date <= :previous_end THEN won_count END) AS previous_won_count,
+    SUM(CASE WHEN metric_date <= :previous_end THEN won_count + lost_count END) AS previous_closed_count,
+    SUM(CASE WHEN metric_date <= :previous_end THEN interactions END) AS previous_interactions,
+    SUM(CASE WHEN metric_date <= :previous_end THEN due_count END) AS previous_due_count,
+    SUM(CASE WHEN metric_date <= :previous_end THEN on_time_count END) AS previous_on_time_count
   FROM daily
+),
+
+-- An opportunity stands in the stage that it was in when the day ended.
+standing AS (
+  SELECT
+    SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount END) AS open_pipeline,
+    SUM(CASE WHEN entered_on <= :previous_end AND (left_on IS NULL OR left_on > :previous_end) THEN amount END)
+      AS previous_open_pipeline
+  FROM crm_pipeline_daily
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
+    AND stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on > :previous_end)
 ),
 
 cycles AS (
@@ -94,6 +106,7 @@ overdue AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
     AND snapshot_date IN (:as_of, :previous_end)
 ),
 
@@ -106,11 +119,13 @@ snapshots AS (
 
 SELECT
   sums.*,
+  standing.*,
   cycles.*,
   coverage.*,
   overdue.*,
   snapshots.*
 FROM sums
+CROSS JOIN standing
 CROSS JOIN cycles
 CROSS JOIN coverage
 CROSS JOIN overdue

@@ -1,8 +1,8 @@
 -- Question: which opportunities stand behind the pipeline, won and win-rate numbers, a page at a time, how
 --   many are there, and how much are they worth?
--- Parameters: :kind (open, won, lost, closed), :start, :end (days, included), :stage (or NULL), :org,
---   :location, :owner, :segment (names joined by chr(31), or NULL for all), :search (folded, or NULL),
---   :sort (a field or ''), :direction (1 or -1), :limit, :offset
+-- Parameters: :kind (open, won, lost, closed), :start, :end (days, included), :org, :location, :owner,
+--   :segment (names joined by chr(31), or NULL for all), :stage (stages joined by chr(31), or NULL), :search
+--   (folded, or NULL), :sort (a field or ''), :direction (1 or -1), :limit, :offset
 -- Open ones stand at the period's end, in the stage of that day; the others were closed in the period.
 -- Always at least one row: with an empty page, one that holds only the totals.
 WITH matching AS (
@@ -27,7 +27,7 @@ WITH matching AS (
         AND (:kind = 'closed' OR is_won = (:kind = 'won'))
       )
     )
-    AND (:stage IS NULL OR stage = :stage)
+    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
     AND (
       :search IS NULL
       OR INSTR(

@@ -1,9 +1,10 @@
 -- Question: what a metric is made of on each day, week or month of a period, and the same :shift days
 --   earlier, laid over it.
--- Parameters: :metric, :grain (day, week, month), :first, :end (days, included; :first is the start of the
---   period, or of all time for a metric that adds up from there), :start, :shift (days), :org, :location,
---   :owner, :segment (names joined by chr(31), or NULL for all)
--- Weeks begin on Monday. What came before :start is in the row without a date.
+-- Parameters: :metric, :grain (day, week, month), :start, :end (days, included), :shift (days), :org,
+--   :location, :owner, :segment (names joined by chr(31), or NULL for all), :stage (stages joined by chr(31),
+--   or NULL; it narrows the open pipeline)
+-- Weeks begin on Monday. A metric that stands (openPipeline, contactCoverage) adds up from the row without a
+-- date, where all is that came before :start.
 WITH active AS (
   SELECT org, ROW_NUMBER() OVER (ORDER BY org) AS number
   FROM crm_organizations_current
@@ -32,6 +33,18 @@ contacts AS (
   INNER JOIN active AS a ON d.org = a.org
 ),
 
+visits AS (
+  SELECT entered_on, left_on, amount
+  FROM crm_pipeline_daily
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
+    AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
+    AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
+    AND stage_order <= 4 AND entered_on <= :end AND :metric = 'openPipeline'
+),
+
 measured AS (
   SELECT
     metric_date,
@@ -40,7 +53,6 @@ measured AS (
       WHEN 'winRate' THEN won_count
       WHEN 'interactions' THEN interactions
       WHEN 'onTimeRate' THEN on_time_count
-      WHEN 'openPipeline' THEN opened_amount - closed_amount
     END AS numerator,
     CASE :metric
       WHEN 'winRate' THEN won_count + lost_count
@@ -52,10 +64,17 @@ measured AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
-    AND metric_date BETWEEN CAST(DATE_SUB(:first, :shift) AS DATE) AND :end
-    AND :metric <> 'contactCoverage'
+    AND metric_date BETWEEN CAST(DATE_SUB(:start, :shift) AS DATE) AND :end
+    AND :metric NOT IN ('openPipeline', 'contactCoverage')
   UNION ALL
-  SELECT :first, 0, 1
+  SELECT entered_on, amount, 0
+  FROM visits
+  UNION ALL
+  SELECT left_on, -amount, 0
+  FROM visits
+  WHERE left_on <= :end
+  UNION ALL
+  SELECT CAST(DATE_SUB(:start, :shift + 1) AS DATE), 0, 1
   FROM active
   UNION ALL
   SELECT first_day, 1, 0
@@ -75,7 +94,7 @@ daily AS (
 laid AS (
   SELECT metric_date AS day, numerator, denominator, 'value' AS series
   FROM daily
-  WHERE metric_date >= :first
+  WHERE metric_date >= :start OR :metric IN ('openPipeline', 'contactCoverage')
   UNION ALL
   SELECT CAST(DATE_ADD(metric_date, :shift) AS DATE), numerator, denominator, 'previous'
   FROM daily

@@ -1,7 +1,7 @@
 -- Question: how many actions were overdue on each day of a period, and of the one just before, that a
 --   snapshot was kept of?
 -- Parameters: :previous_start, :end (days, included), :org, :location, :owner, :segment (names joined by
---   chr(31), or NULL for all)
+--   chr(31), or NULL for all), :stage (stages of their opportunities, joined by chr(31), or NULL)
 -- A day without a snapshot has no row; one on which nothing was overdue for these filters has a zero.
 SELECT
   snapshot_date AS date,
@@ -12,6 +12,7 @@ SELECT
         AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
         AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
         AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+        AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
         AND bucket = 'overdue'
         THEN action_count
       ELSE 0

@@ -62,6 +62,16 @@ def action_open_on(action: Action, day: date) -> bool:
     return action.created <= day and (action.ended is None or action.ended > day)
 
 
+def stage_on(deal: Opportunity, day: date) -> str | None:
+    """The stage it was in when a day ended, if it was there already."""
+    standing = [
+        visit.stage
+        for visit in deal.visits
+        if visit.entered <= day and not (visit.left and visit.left <= day)
+    ]
+    return standing[0] if standing else None
+
+
 def bucket_of(due: date | None, day: date) -> str:
     if due is None:
         return "noDate"
@@ -80,10 +90,11 @@ def share(part: float, whole: float) -> Figure:
 
 
 class Oracle:
-    """Answers what the dashboard answers, over a part of the CRM."""
+    """Answers what the dashboard answers, over a part of the CRM; what stands, in some of the stages."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, stages: Sequence[str] = ()) -> None:
         self.source = source
+        self.stages = stages
         self.as_of = source.as_of
         self.deals = source.opportunities
         self.activities = source.activities
@@ -96,7 +107,7 @@ class Oracle:
 
     def where(self, test: Callable[[Who], bool]) -> "Oracle":
         met = {who for who in self.source.everyone if test(who)}
-        inner = Oracle(self.source)
+        inner = Oracle(self.source, self.stages)
         inner.deals = [one for one in self.deals if one.who in met]
         inner.activities = [one for one in self.activities if one.who in met]
         inner.actions = [one for one in self.actions if one.who in met]
@@ -106,7 +117,7 @@ class Oracle:
     def near(self, period: Period, metric: str) -> "Oracle":
         """Leave out early what a metric of a period, or of the one before, cannot count: it is faster."""
         both = Period(period.before.start, period.end)
-        inner = Oracle(self.source)
+        inner = Oracle(self.source, self.stages)
         inner.deals, inner.actions, inner.organizations = self.deals, self.actions, self.organizations
         if metric != "openPipeline":
             inner.deals = [deal for deal in self.deals if deal.closed in both]
@@ -118,7 +129,16 @@ class Oracle:
         return [d for d in self.deals if d.closed in period and (won is None or d.won is won)]
 
     def open(self, day: date) -> list[Opportunity]:
-        return [deal for deal in self.deals if open_on(deal, day)]
+        return [deal for deal in self.deals if open_on(deal, day) and self.is_in_stage(deal, day)]
+
+    def is_in_stage(self, deal: Opportunity | None, day: date) -> bool:
+        """Whether it is in one of the stages asked about; any will do when none is."""
+        return not self.stages or bool(deal and stage_on(deal, day) in self.stages)
+
+    def stands(self, action: Action, day: date) -> bool:
+        """Whether an action was open on a day, and its opportunity in one of the stages."""
+        deal = self.source.by_id.get(action.opportunity or 0)
+        return action_open_on(action, day) and self.is_in_stage(deal, day)
 
     def figure(self, metric: str, period: Period) -> Figure:
         """A metric of a period; those that stand, at its end."""
@@ -152,7 +172,7 @@ class Oracle:
         """How many actions were late on a day, where that is still known."""
         if not self.as_of - SNAPSHOTS <= day <= self.as_of:
             return None
-        return sum(action_open_on(one, day) and bucket_of(one.due, day) == "overdue" for one in self.actions)
+        return sum(bucket_of(one.due, day) == "overdue" and self.stands(one, day) for one in self.actions)
 
     def shown(self, metric: str, period: Period) -> Figure:
         """A metric as a tile shows it: overdue actions are today's, whatever the period."""
@@ -165,7 +185,7 @@ class Oracle:
         return {name: (self.shown(name, period), self.figure(name, period.before).value) for name in METRICS}
 
     def open_actions(self) -> list[Action]:
-        return [one for one in self.actions if action_open_on(one, self.as_of)]
+        return [one for one in self.actions if self.stands(one, self.as_of)]
 
     def at_risk(self, action: Action) -> float:
         deal = action.opportunity and self.source.by_id[action.opportunity]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tests.dashboard.oracle import Filters, Period
+from tests.dashboard.oracle import STAGES, Filters, Period
 from tests.dashboard.source import NONE, Source, Who
 
 FIELDS = ("org", "location", "owner", "segment")
@@ -60,6 +60,9 @@ def filters(draw: st.DrawFn, source: Source) -> Filters:
         if draw(st.integers(0, 15)) == 0:
             names[field] = [UNKNOWN]
     return names
+
+
+stages = st.lists(st.sampled_from(STAGES), max_size=3, unique=True)
 
 
 @st.composite

@@ -90,6 +90,43 @@ def test_the_page_of_a_posted_question_may_stand_in_the_query_string(client: Tes
 
 
 @pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("timeseries", {"metric": "winRate"}),
+        ("timeseries", {"metric": "contactCoverage"}),
+        ("breakdown", {"metric": "interactions", "by": "owner"}),
+        ("opportunities", {"kind": "won"}),
+    ],
+)
+def test_a_stage_is_left_out_where_nothing_stands_in_one(
+    client: TestClient, question: str, asked: dict[str, str]
+) -> None:
+    narrowed = client.post(f"/api/{question}", json={**asked, "stage": "Proposal"})
+    answer = client.post(f"/api/{question}", json=asked)
+    assert (answer.headers["X-Cache"], answer.content) == ("HIT", narrowed.content)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("metrics", {}),
+        ("action-priorities", {}),
+        ("actions", {}),
+        ("timeseries", {"metric": "overdueActions"}),
+        ("breakdown", {"metric": "openPipeline"}),
+        ("opportunities", {"kind": "open"}),
+    ],
+)
+def test_a_stage_narrows_what_stands_in_one(client: TestClient, question: str, asked: dict[str, str]) -> None:
+    everything = client.post(f"/api/{question}", json=asked)
+    narrowed = client.get(f"/api/{question}", params={**asked, "stage": ["Proposal", "Negotiation"]})
+    assert narrowed.json() != everything.json()
+    stages = ["Negotiation", "Proposal", "Negotiation"]
+    again = client.post(f"/api/{question}", json={**asked, "stage": stages})
+    assert (again.headers["X-Cache"], again.content) == ("HIT", narrowed.content)
+
+
+@pytest.mark.parametrize(
     ("table", "query", "body"),
     [
         ("interactions", "type=visit&type=call", {"type": ["call", "visit", "call"]}),
@@ -131,6 +168,9 @@ def test_the_spellings_of_a_table_share_one_answer(
         ("actions", {"page": 0}, "page"),
         ("actions", {"pageSize": 101}, "pageSize"),
         ("opportunities", {"kind": "maybe"}, "kind"),
+        ("metrics", {"stage": "Won"}, "stage.0"),
+        ("actions", {"stage": ["Proposal", "proposal"]}, "stage.1"),
+        ("pipeline", {"stage": "Proposal"}, "stage"),
         ("interactions", {"sort": "-subject"}, "sort"),
         ("interactions", {"type": "x" * 201}, "type.0"),
         ("organizations", {"contacted": "perhaps"}, "contacted"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.dashboard.conftest import Ask
 from tests.dashboard.oracle import METRICS, RATIOS, Oracle, Period, options
-from tests.dashboard.questions import FIELDS, chances, dated, questions
+from tests.dashboard.questions import FIELDS, chances, dated, questions, stages
 from tests.dashboard.source import Source
 
 every_grain = pytest.mark.parametrize("grain", ["day", "week", "month"])
@@ -25,12 +25,12 @@ def near(value: float | None) -> Any:
 @chances(40)
 @given(chance)
 def test_every_key_figure_is_what_its_definition_says(ask: Ask, source: Source, data: st.DataObject) -> None:
-    asked = data.draw(questions(source))
-    answer = ask("metrics", asked.body)
+    asked, within = data.draw(questions(source)), data.draw(stages)
+    answer = ask("metrics", asked.body, stage=within)
     assert answer["period"] == {"start": str(asked.period.start), "end": str(asked.period.end)}
     before = asked.period.before
     assert answer["previousPeriod"] == {"start": str(before.start), "end": str(before.end)}
-    expected = Oracle(source).of(asked.filters).metrics(asked.period)
+    expected = Oracle(source, within).of(asked.filters).metrics(asked.period)
     assert set(answer["metrics"]) == set(expected)
     for name, (figure, previous) in expected.items():
         got = answer["metrics"][name]
@@ -46,11 +46,10 @@ def test_every_key_figure_is_what_its_definition_says(ask: Ask, source: Source, 
 def test_priorities_count_the_open_actions_by_the_week_they_are_due(
     ask: Ask, source: Source, data: st.DataObject
 ) -> None:
-    asked = data.draw(questions(source))
-    rows = [
-        (row["bucket"], row["count"], row["amountAtRisk"]) for row in ask("action-priorities", asked.body)
-    ]
-    expected = Oracle(source).of(asked.filters).priorities()
+    asked, within = data.draw(questions(source)), data.draw(stages)
+    answer = ask("action-priorities", asked.body, stage=within)
+    rows = [(row["bucket"], row["count"], row["amountAtRisk"]) for row in answer]
+    expected = Oracle(source, within).of(asked.filters).priorities()
     assert rows == [(bucket, count, near(amount)) for bucket, count, amount in expected]
 
 
@@ -76,9 +75,9 @@ def test_the_pipeline_is_where_everyone_stood_at_the_end_of_the_period(
 def test_a_series_is_the_metric_of_each_of_its_parts(
     ask: Ask, source: Source, metric: str, grain: str, data: st.DataObject
 ) -> None:
-    asked = data.draw(questions(source, longest=60 if grain == "day" else 300))
-    answer = ask("timeseries", asked.body, metric=metric, grain=grain)
-    expected = Oracle(source).of(asked.filters).timeseries(metric, grain, asked.period)
+    asked, within = data.draw(questions(source, longest=60 if grain == "day" else 300)), data.draw(stages)
+    answer = ask("timeseries", asked.body, metric=metric, grain=grain, stage=within)
+    expected = Oracle(source, within).of(asked.filters).timeseries(metric, grain, asked.period)
     assert [(point["date"], point["value"], point["previous"]) for point in answer["points"]] == [
         (str(day), near(value), near(previous)) for day, value, previous in expected
     ]
@@ -90,11 +89,11 @@ def test_a_series_is_the_metric_of_each_of_its_parts(
 def test_a_breakdown_is_the_metric_of_each_of_its_keys_the_largest_first(
     ask: Ask, source: Source, metric: str, data: st.DataObject
 ) -> None:
-    asked = data.draw(questions(source))
+    asked, within = data.draw(questions(source)), data.draw(stages)
     by = data.draw(st.sampled_from(FIELDS))
     limit = data.draw(st.one_of(st.integers(1, 5), st.just(100)))
-    answer = ask("breakdown", asked.body, metric=metric, by=by, limit=limit)
-    oracle = Oracle(source).of(asked.filters)
+    answer = ask("breakdown", asked.body, metric=metric, by=by, limit=limit, stage=within)
+    oracle = Oracle(source, within).of(asked.filters)
     total = oracle.shown(metric, asked.period).value
     rows = oracle.breakdown(by, metric, asked.period)[:limit]
     shared = total if metric not in {*RATIOS, "salesCycleDays"} else None
@@ -136,11 +135,11 @@ def test_filters_offer_what_the_other_filters_leave(ask: Ask, source: Source, da
 def test_the_table_of_opportunities_holds_those_that_the_definitions_name(
     ask: Ask, source: Source, data: st.DataObject, kind: str
 ) -> None:
-    asked = data.draw(questions(source))
-    oracle = Oracle(source).of(asked.filters)
+    asked, within = data.draw(questions(source)), data.draw(stages)
+    oracle = Oracle(source, within).of(asked.filters)
     won = {"won": True, "lost": False}.get(kind)
     deals = oracle.open(asked.period.end) if kind == "open" else oracle.closed(asked.period, won=won)
-    page = ask("opportunities", asked.body, kind=kind, pageSize=100)
+    page = ask("opportunities", asked.body, kind=kind, stage=within, pageSize=100)
     assert page["total"] == len(deals)
     ids = [row["id"] for row in page["data"]]
     assert len(set(ids)) == len(ids) == min(len(deals), 100)
@@ -152,9 +151,9 @@ def test_the_table_of_opportunities_holds_those_that_the_definitions_name(
 def test_the_table_of_actions_holds_those_that_the_definitions_name(
     ask: Ask, source: Source, data: st.DataObject
 ) -> None:
-    asked = data.draw(questions(source))
-    actions = Oracle(source).of(asked.filters).open_actions()
-    page = ask("actions", asked.body, pageSize=100)
+    asked, within = data.draw(questions(source)), data.draw(stages)
+    actions = Oracle(source, within).of(asked.filters).open_actions()
+    page = ask("actions", asked.body, stage=within, pageSize=100)
     assert page["total"] == len(actions)
     ids = [row["id"] for row in page["data"]]
     assert len(set(ids)) == len(ids) == min(len(actions), 100)

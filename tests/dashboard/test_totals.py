@@ -11,7 +11,7 @@ from backend.dashboard import tables
 from backend.dashboard.models import Bucket, Stage
 from tests.dashboard.conftest import Ask
 from tests.dashboard.oracle import METRICS, STANDING, Period
-from tests.dashboard.questions import FIELDS, chances, dated, questions
+from tests.dashboard.questions import FIELDS, chances, dated, questions, stages
 from tests.dashboard.source import Source
 
 chance = st.data()
@@ -35,6 +35,10 @@ def everything(ask: Ask, path: str, *bodies: dict[str, Any], **fields: Any) -> l
             break
     assert len(rows) == answer["total"] == len(set(map(key, rows)))
     return rows
+
+
+def without(asked: dict[str, Any], name: str) -> dict[str, Any]:
+    return {other: value for other, value in asked.items() if other != name}
 
 
 def key(row: dict[str, Any]) -> Any:
@@ -103,6 +107,31 @@ def test_the_buckets_are_the_open_actions(ask: Ask, source: Source, data: st.Dat
     assert buckets[bucket]["amountAtRisk"] == total(inside, "amountAtRisk")
     page = ask("actions", asked, bucket=bucket, page=data.draw(st.integers(1, 9)))
     assert page["totalAmountAtRisk"] == buckets[bucket]["amountAtRisk"]
+
+
+@chances(20)
+@given(chance)
+def test_what_stands_in_a_stage_is_the_same_wherever_one_looks(
+    ask: Ask, source: Source, data: st.DataObject
+) -> None:
+    asked = data.draw(questions(source, longest=90)).body | {"stage": data.draw(stages)}
+    metrics = ask("metrics", asked)["metrics"]
+    late = ask("actions", asked, status="overdue", pageSize=1)
+    assert metrics["overdueActions"]["value"] == late["total"]
+    buckets = ask("action-priorities", asked)
+    assert (buckets[0]["count"], buckets[0]["amountAtRisk"]) == (late["total"], late["totalAmountAtRisk"])
+    pipeline = metrics["openPipeline"]["value"]
+    assert ask("opportunities", asked, kind="open", pageSize=1)["totalAmount"] == pipeline
+    chosen = [
+        one for one in ask("pipeline", without(asked, "stage"))["stages"] if one["stage"] in asked["stage"]
+    ]
+    assert not chosen or total(chosen, "amount") == pipeline
+    by = data.draw(st.sampled_from(FIELDS))
+    for metric in ("openPipeline", "overdueActions"):
+        assert ask("breakdown", asked, metric=metric, by=by)["total"] == metrics[metric]["value"]
+    grain = data.draw(st.sampled_from(["day", "week", "month"]))
+    last = ask("timeseries", asked, metric="openPipeline", grain=grain)["points"][-1]
+    assert (last["value"], last["previous"]) == (pipeline, metrics["openPipeline"]["previous"])
 
 
 @chances(30)

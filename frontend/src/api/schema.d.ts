@@ -1529,6 +1529,8 @@ export interface operations {
                 owner?: string[];
                 /** @description segments */
                 segment?: string[];
+                /** @description open stages; narrows the open pipeline, and actions by their opportunities */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
             };
@@ -1641,6 +1643,12 @@ export interface operations {
                      */
                     segment?: string[];
                     /**
+                     * Stage
+                     * @description open stages; narrows the open pipeline, and actions by their opportunities
+                     * @default []
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
+                    /**
                      * Startdate
                      * @description first day of the period
                      */
@@ -1731,6 +1739,8 @@ export interface operations {
                 /** @description segments */
                 segment?: string[];
                 sort?: string;
+                /** @description open stages; narrows the open pipeline, and actions by their opportunities */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
                 status?: ("overdue" | "onTrack") | null;
@@ -1868,6 +1878,12 @@ export interface operations {
                      */
                     sort?: string;
                     /**
+                     * Stage
+                     * @description open stages; narrows the open pipeline, and actions by their opportunities
+                     * @default []
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
+                    /**
                      * Startdate
                      * @description first day of the period
                      */
@@ -1961,6 +1977,8 @@ export interface operations {
                 /** @description segments */
                 segment?: string[];
                 sort?: string;
+                /** @description open stages; narrows the open pipeline, and actions by their opportunities */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
                 status?: ("overdue" | "onTrack") | null;
@@ -2106,6 +2124,12 @@ export interface operations {
                      */
                     sort?: string;
                     /**
+                     * Stage
+                     * @description open stages; narrows the open pipeline, and actions by their opportunities
+                     * @default []
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
+                    /**
                      * Startdate
                      * @description first day of the period
                      */
@@ -2197,6 +2221,8 @@ export interface operations {
                 owner?: string[];
                 /** @description segments */
                 segment?: string[];
+                /** @description open stages; narrows the open pipeline, and actions by their opportunities */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
             };
@@ -2325,6 +2351,12 @@ export interface operations {
                      * @default []
                      */
                     segment?: string[];
+                    /**
+                     * Stage
+                     * @description open stages; narrows the open pipeline, and actions by their opportunities
+                     * @default []
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                     /**
                      * Startdate
                      * @description first day of the period
@@ -3837,6 +3869,8 @@ export interface operations {
                 owner?: string[];
                 /** @description segments */
                 segment?: string[];
+                /** @description open stages; narrows the open pipeline, and actions by their opportunities */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
             };
@@ -3949,6 +3983,12 @@ export interface operations {
                      */
                     segment?: string[];
                     /**
+                     * Stage
+                     * @description open stages; narrows the open pipeline, and actions by their opportunities
+                     * @default []
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
+                    /**
                      * Startdate
                      * @description first day of the period
                      */
@@ -4039,8 +4079,8 @@ export interface operations {
                 /** @description segments */
                 segment?: string[];
                 sort?: string;
-                /** @description only with kind=open: the stage it stands in at the period's end */
-                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                /** @description with kind=open only: the stages they stand in at the period's end */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
             };
@@ -4182,9 +4222,10 @@ export interface operations {
                     sort?: string;
                     /**
                      * Stage
-                     * @description only with kind=open: the stage it stands in at the period's end
+                     * @description with kind=open only: the stages they stand in at the period's end
+                     * @default []
                      */
-                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                     /**
                      * Startdate
                      * @description first day of the period
@@ -4277,8 +4318,8 @@ export interface operations {
                 /** @description segments */
                 segment?: string[];
                 sort?: string;
-                /** @description only with kind=open: the stage it stands in at the period's end */
-                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                /** @description with kind=open only: the stages they stand in at the period's end */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
             };
@@ -4428,9 +4469,10 @@ export interface operations {
                     sort?: string;
                     /**
                      * Stage
-                     * @description only with kind=open: the stage it stands in at the period's end
+                     * @description with kind=open only: the stages they stand in at the period's end
+                     * @default []
                      */
-                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation") | null;
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                     /**
                      * Startdate
                      * @description first day of the period
@@ -5187,6 +5229,8 @@ export interface operations {
                 owner?: string[];
                 /** @description segments */
                 segment?: string[];
+                /** @description open stages; narrows the open pipeline, and actions by their opportunities */
+                stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
             };
@@ -5310,6 +5354,12 @@ export interface operations {
                      * @default []
                      */
                     segment?: string[];
+                    /**
+                     * Stage
+                     * @description open stages; narrows the open pipeline, and actions by their opportunities
+                     * @default []
+                     */
+                    stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                     /**
                      * Startdate
                      * @description first day of the period

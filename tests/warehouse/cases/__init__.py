@@ -7,6 +7,7 @@ from tests.warehouse.fixture import AS_OF, day
 
 Given = Mapping[str, Any]
 EVERYONE: Given = {"org": None, "location": None, "owner": None, "segment": None}
+STAGED: Given = {**EVERYONE, "stage": None}
 MARCH: Given = {"start": day("03-01"), "end": AS_OF}
 FEBRUARY: Given = {"start": day("02-11"), "end": day("02-28")}
 BEFORE_MARCH: Given = {"previous_start": day("02-11"), "previous_end": day("02-28")}

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from tests.warehouse.cases import EVERYONE, NOWHERE, Case, Given
+from tests.warehouse.cases import NOWHERE, STAGED, Case, Given
 from tests.warehouse.fixture import AS_OF, day, money, names
 
 ALL = (2, 21, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
 FIRST_PAGE: Given = {
-    **EVERYONE,
+    **STAGED,
     "as_of": AS_OF,
     "status": None,
     "bucket": None,
@@ -32,7 +32,7 @@ def by(field: str, *ids: int) -> Case:
 
 def buckets(about: str, given: Given, **counts: tuple[int, float]) -> Case:
     rows: list[tuple[Any, ...]] = [(bucket, *figures) for bucket, figures in counts.items()]
-    asked = {**EVERYONE, "as_of": AS_OF, **given}
+    asked = {**STAGED, "as_of": AS_OF, **given}
     return Case("action_priorities", about, asked, "bucket count amount_at_risk", rows)
 
 
@@ -120,6 +120,12 @@ CASES = [
     case("nobody's", {"owner": "(none)"}, 5, 6, 8),
     case(
         "a city and two owners", {"location": "Recife", "owner": names("Íris Peña", "Ana Souza")}, 10, 11, 12
+    ),
+    case("by the stage of their opportunities", {"stage": "Prospecting"}, 21, 1, 8),
+    case("in two stages", {"stage": names("Negotiation", "Qualification")}, 4, 5, 10, 13),
+    case("late, in one stage", {"stage": "Prospecting", "status": "overdue"}, 21, 1),
+    case(
+        "in the stage of that day: 8 was not won yet", {"as_of": day("03-16"), "stage": "Proposal"}, 18, 3, 14
     ),
     case("a name that exists nowhere", NOWHERE),
     case("a subject, whatever its case and accents", {"search": "ligac"}, 21, 5),
@@ -211,6 +217,7 @@ CASES = [
         noDate=(1, 0),
     ),
     buckets("nobody's within one organisation", {"owner": "(none)", "org": "Órfã"}, nextWeek=(2, money(6))),
+    buckets("one stage", {"stage": "Prospecting"}, overdue=(2, money(1, 5)), inTwoWeeks=(1, money(5))),
     buckets("a name that exists nowhere", NOWHERE),
     buckets("a day of which there is no snapshot", {"as_of": day("02-25")}),
 ]

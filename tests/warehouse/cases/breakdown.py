@@ -8,29 +8,19 @@ from tests.warehouse.cases import (
     NINETY,
     NOTHING,
     NOWHERE,
+    STAGED,
     Case,
     Given,
 )
-from tests.warehouse.fixture import AS_OF, day, money, names
+from tests.warehouse.fixture import AS_OF, money, names
 
-LONG_AGO = day("2000-01-01")
-IN_MARCH: Given = {
-    "first": day("03-01"),
-    "end": AS_OF,
-    "previous_first": day("02-11"),
-    "previous_end": day("02-28"),
-}
-IN_NINETY: Given = {
-    "first": day("2025-12-19"),
-    "end": AS_OF,
-    "previous_first": day("2025-09-20"),
-    "previous_end": day("2025-12-18"),
-}
+IN_MARCH: Given = {**MARCH, **BEFORE_MARCH}
+IN_NINETY: Given = {**NINETY, **BEFORE_NINETY}
 Row = tuple[Any, ...]
 
 
 def case(about: str, metric: str, by: str, given: Given, *rows: Row) -> Case:
-    asked = {**EVERYONE, **IN_MARCH, "as_of": AS_OF, "limit": 10, "metric": metric, "by": by, **given}
+    asked = {**STAGED, **IN_MARCH, "as_of": AS_OF, "limit": 10, "metric": metric, "by": by, **given}
     columns = "key numerator previous_numerator"
     if metric == "overdueActions":
         columns += " previous_known"
@@ -40,7 +30,7 @@ def case(about: str, metric: str, by: str, given: Given, *rows: Row) -> Case:
 
 
 def cycle(about: str, by: str, given: Given, *rows: Row) -> Case:
-    asked = {**EVERYONE, **MARCH, **BEFORE_MARCH, "limit": 10, "by": by, **given}
+    asked = {**EVERYONE, **IN_MARCH, "limit": 10, "by": by, **given}
     return Case("breakdown_sales_cycle", f"by {by}, {about}", asked, "kind key value previous", rows)
 
 
@@ -117,7 +107,7 @@ CASES = [
         "as it stands at the end of each period",
         "openPipeline",
         "owner",
-        {"first": LONG_AGO, "previous_first": LONG_AGO},
+        {},
         ("(none)", money(6), money(6, 12)),
         ("Bruno Lima", money(3, 5), money(3, 8)),
         ("Íris Peña", money(4), money(4)),
@@ -127,8 +117,23 @@ CASES = [
         "of one city",
         "openPipeline",
         "segment",
-        {"first": LONG_AGO, "previous_first": LONG_AGO, "location": "São Paulo"},
+        {"location": "São Paulo"},
         ("Varejo", money(1, 2), money(2, 7)),
+    ),
+    case(
+        "in one stage, the one of each day",
+        "openPipeline",
+        "owner",
+        {"stage": "Qualification"},
+        ("(none)", money(6), NOTHING),  # then a proposal
+        ("Ana Souza", money(2), money(11)),
+    ),
+    case(
+        "in two stages, those without left out",
+        "openPipeline",
+        "org",
+        {"stage": names("Negotiation", "Proposal")},
+        ("Beta Metais", money(3, 4), money(3, 8)),
     ),
     case(
         "equals by name",
@@ -174,6 +179,14 @@ CASES = [
         ("Bruno Lima", 1, NOTHING, False),
     ),
     case(
+        "by the stage of their opportunities, which 2 has none of: it is won",
+        "overdueActions",
+        "org",
+        {"stage": "Prospecting"},
+        ("(none)", 1, NOTHING, True),
+        ("Açaí Brasil", 1, NOTHING, True),
+    ),
+    case(
         "of one city, the largest",
         "overdueActions",
         "segment",
@@ -192,7 +205,7 @@ CASES = [
     cycle(
         "over the ninety days; who won before only is of the rest",
         "org",
-        {**NINETY, **BEFORE_NINETY},
+        IN_NINETY,
         ("row", "Beta Metais", 45, None),
         ("row", "Açaí Brasil", 25, None),
         ("row", "(none)", 11, None),
@@ -202,7 +215,7 @@ CASES = [
     cycle(
         "the longest, and the rest in one row",
         "org",
-        {**NINETY, **BEFORE_NINETY, "limit": 1},
+        {**IN_NINETY, "limit": 1},
         ("row", "Beta Metais", 45, None),
         ("other", None, 11, 2565),
         ("total", None, 28, 2565),

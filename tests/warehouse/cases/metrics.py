@@ -3,11 +3,11 @@ from typing import Any
 from tests.warehouse.cases import (
     BEFORE_MARCH,
     BEFORE_NINETY,
-    EVERYONE,
     MARCH,
     NINETY,
     NOTHING,
     NOWHERE,
+    STAGED,
     Case,
     Given,
 )
@@ -26,7 +26,7 @@ FIGURES = {
 
 
 def case(about: str, narrowed: Given, **figures: tuple[Any, ...]) -> Case:
-    given = {**EVERYONE, **MARCH, **BEFORE_MARCH, "as_of": AS_OF, **narrowed}
+    given = {**STAGED, **MARCH, **BEFORE_MARCH, "as_of": AS_OF, **narrowed}
     columns = " ".join(FIGURES[name] for name in figures)
     return Case("metrics", about, given, columns, [sum(figures.values(), ())])
 
@@ -178,6 +178,24 @@ CASES = [
         reach=(NOTHING, 1, 1, 1),  # Gama, also Ana's, is not active
         overdue=(NOTHING, NOTHING, True),
         due=(NOTHING, 3, 1, 1),
+    ),
+    case(
+        "two stages narrow what stands in a stage, and nothing else",
+        {"stage": names("Negotiation", "Prospecting")},
+        open=(money(1, 4, 5), money(2, 4, 7, 12)),
+        won=(money(7, 8, 12), money(10)),
+        rate=(3, 4, 1, 2),
+        cycle=(45, 0),
+        talks=(9, 4),
+        reach=(3, 4, 2, 4),
+        overdue=(2, 1, True),  # 1 and 21 of the three; before: 2, whose opportunity was not won yet
+        due=(1, 6, 2, 3),
+    ),
+    case(
+        "a stage within one segment, in which nothing is late",
+        {"stage": "Qualification", "segment": "Varejo"},
+        open=(money(2), NOTHING),
+        overdue=(NOTHING, NOTHING, True),
     ),
     case(
         "a name that exists nowhere",

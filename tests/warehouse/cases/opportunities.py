@@ -1,13 +1,12 @@
 from typing import Any
 
-from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NINETY, NOWHERE, Case, Given
+from tests.warehouse.cases import FEBRUARY, MARCH, NINETY, NOWHERE, STAGED, Case, Given
 from tests.warehouse.fixture import day, instant, money, names
 
 FIRST_PAGE: Given = {
-    **EVERYONE,
+    **STAGED,
     **MARCH,
     "kind": "open",
-    "stage": None,
     "search": None,
     "sort": "",
     "direction": 1,
@@ -141,6 +140,7 @@ CASES = [
     ),
     case("nothing closed on that day", {**CLOSED, "start": day("03-02"), "end": day("03-02")}),
     case("in one stage today", {"stage": "Qualification"}, 6, 2),
+    case("in two stages today", {"stage": names("Prospecting", "Qualification")}, 6, 5, 2, 1),
     case("in one stage at the end of February", {"stage": "Prospecting", **FEBRUARY}, 12, 4, 2),
     case("the second page of two", {"limit": 2, "offset": 2}, 4, 3, total=6),
     case("one organisation", {"org": "Açaí Brasil"}, 2, 1),
