@@ -28,6 +28,7 @@ Stage = Literal["Prospecting", "Qualification", "Proposal", "Negotiation"]
 ActionStatus = Literal["overdue", "onTrack"]
 OpportunityKind = Literal["open", "won", "lost", "closed"]
 Outcome = Literal["onTime", "late"]
+EventKind = Literal["created", "stage", "won", "lost", "interaction", "actionDue", "actionDone"]
 Bucket = Literal[
     "overdue",
     "thisWeek",
@@ -284,6 +285,36 @@ class DueActionRow(_Answer):
 
 class DueActionsPage(Page[DueActionRow]):
     """A page of due actions; `total` is what `onTimeRate` is a share of, or the share itself."""
+
+
+class Event(_Answer):
+    """Something that happened on a day, or has to: an action is done, or due.
+
+    `text` is the stage, the type of interaction or the subject of the action that `actionId` names.
+    """
+
+    date: date
+    kind: EventKind
+    text: str
+    action_id: int | None
+
+
+class Story(_Answer):
+    """An open action or an opportunity, who it is about, and what happened: the newest 50 events first.
+
+    `opportunity` is as of the as-of day, and null when the action has none; `organization` is as of the
+    default period, and null when there is none or it is not active; `action` is null in the story of an
+    opportunity. The events are the opportunity's, or the organisation's where there is no opportunity.
+    """
+
+    action: ActionRow | None
+    opportunity: OpportunityRow | None
+    organization: OrganizationRow | None
+    events: list[Event]
+
+
+class Found(RootModel[Story | None]):
+    """A story, or the knowledge that there is none."""
 
 
 class Option(_Answer):

@@ -3,20 +3,20 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
 from backend.access.identity import CurrentScope
 from backend.access.scope import Scope
 from backend.cache.entry import Answer
-from backend.cache.http import respond
+from backend.cache.http import LEARN, respond
 from backend.dashboard import exports, filters, models, tables
 from backend.dashboard.ask import described, read_question
 from backend.dashboard.periods import settle
 from backend.dashboard.service import DashboardService as Service
 from backend.dashboard.tables import P, Table
-from backend.errors import Problem
+from backend.errors import NotFound, Problem
 from backend.observability.broadcast import Broadcast
 
 Q = TypeVar("Q", bound=filters.DashboardFilters)
@@ -100,6 +100,11 @@ def _table(
     _add(f"/{table.name}/export", table.export, endpoint, ok=A_FILE)
 
 
+RowId = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1)]
+NOTHING = models.Found(None).model_dump_json().encode()
+NO_SUCH: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "There is none of this id, or it is not open any more"}
+}
 A_FILE = {"description": "The file", "content": exports.CONTENT}
 _ask("/metrics", filters.StagedFilters, models.Metrics, Service.get_metrics)
 _ask(
@@ -117,6 +122,41 @@ _ask("/pipeline", filters.DashboardFilters, models.Pipeline, Service.get_pipelin
 _ask("/timeseries", filters.TimeseriesQuestion, models.Timeseries, Service.get_timeseries)
 _ask("/breakdown", filters.BreakdownQuestion, models.Breakdown, Service.get_breakdown)
 _ask("/filter-options", filters.OptionsQuestion, models.FilterOptions, Service.get_filter_options)
+
+
+def _story(
+    path: str,
+    method: Callable[[Service, int, Scope], Awaitable[Answer]],
+) -> None:
+    """Put a cached story under a path that ends in a number."""
+
+    async def endpoint(
+        request: Request, service: CurrentService, scope: CurrentScope, number: RowId
+    ) -> Response:
+        # What has a story today may have none tomorrow, and the hit path knows answers, not errors.
+        request.scope.pop(LEARN, None)
+        return await respond(request, _found(method(service, number, scope)))
+
+    endpoint.__name__ = method.__name__
+    endpoint.__doc__ = method.__doc__
+    router.add_api_route(
+        path,
+        endpoint,
+        operation_id=endpoint.__name__,
+        response_model=models.Story,
+        responses={**PROBLEMS, **NO_SUCH},
+    )
+
+
+async def _found(asked: Awaitable[Answer]) -> Answer:
+    answer = await asked
+    if answer.entry.body == NOTHING:
+        raise NotFound
+    return answer
+
+
+_story("/actions/{id}", Service.get_action_story)
+_story("/opportunities/{id}", Service.get_opportunity_story)
 
 
 @router.get("/freshness", responses=PROBLEMS, response_model=models.Freshness)

@@ -34,6 +34,7 @@ from backend.errors import NoDataYet
 from backend.warehouse.protocol import Row, Warehouse
 
 M = TypeVar("M", bound=BaseModel)
+STORY_EVENTS = 50
 STAGES: tuple[models.Stage, ...] = get_args(models.Stage)
 BUCKETS: tuple[models.Bucket, ...] = get_args(models.Bucket)
 
@@ -204,6 +205,16 @@ class DashboardService:
         return await self._page(tables.DUE_ACTIONS, question)
 
     @cached(DASHBOARD)
+    async def get_action_story(self, number: int, scope: Scope) -> Result[models.Found]:
+        """An open action: its opportunity, its organisation, and what happened."""
+        return await self._story(action_id=number)
+
+    @cached(DASHBOARD)
+    async def get_opportunity_story(self, number: int, scope: Scope) -> Result[models.Found]:
+        """An opportunity: its organisation, and what happened."""
+        return await self._story(opportunity_id=number)
+
+    @cached(DASHBOARD)
     async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:
         """What stands in each open stage, and how it moved."""
         state = await self.state()
@@ -315,6 +326,31 @@ class DashboardService:
         of_all = {name: rows[0][name] for name in table.page.model_fields.keys() - of_the_page.keys()}
         return state.stamp(table.page.model_validate({**of_the_page, **of_all}))
 
+    async def _story(
+        self, *, action_id: int | None = None, opportunity_id: int | None = None
+    ) -> Result[models.Found]:
+        state = await self.state()
+        given = {"action_id": action_id, "opportunity_id": opportunity_id}
+        rows = await self.warehouse.fetch("story", {**given, "as_of": state.as_of, "limit": STORY_EVENTS})
+        action, opportunity = _part(rows[0], "action_"), _part(rows[0], "opportunity_")
+        if (opportunity if action_id is None else action) is None:
+            return state.stamp(models.Found(None))
+        orgs = [part["org"] for part in (action, opportunity) if part and part["org"] != models.NO_VALUE]
+        every = queries.rows(OrganizationsQuestion(page_size=1), state.as_of)
+        companies = await self.warehouse.fetch(
+            "organizations", {**every, "org": orgs[0] if orgs else models.NO_VALUE}
+        )
+        return state.stamp(
+            models.Found.model_validate(
+                {
+                    "action": action,
+                    "opportunity": opportunity,
+                    "organization": companies[0] if companies[0]["org"] is not None else None,
+                    "events": [event for row in rows if (event := _part(row, "event_", key="date"))],
+                }
+            )
+        )
+
     async def _freshness_row(self) -> Row:
         (row,) = await self.warehouse.fetch("freshness", {"today": today(self.clock)})
         return row
@@ -322,3 +358,9 @@ class DashboardService:
 
 def _rows(table: Table[Q, P], rows: Sequence[Row]) -> list[BaseModel]:
     return [table.row.model_validate(row) for row in rows if row[table.key] is not None]
+
+
+def _part(row: Row, prefix: str, key: str = "id") -> Row | None:
+    """Take the columns of one thing out of a row of several; None when it is not there."""
+    part = {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}
+    return part if part[key] is not None else None

@@ -23,6 +23,7 @@ RATIOS = ("winRate", "onTimeRate", "contactCoverage")
 A_DAY = timedelta(days=1)
 SNAPSHOTS = timedelta(days=90)
 Filters = Mapping[str, Sequence[str]]
+Event = tuple[date, str, str, int | None]
 
 
 class Period(NamedTuple):
@@ -288,6 +289,35 @@ class Oracle:
             overdue = its.overdue_on(self.as_of) or 0
             answer.append((one.who.org, recent > 0, max(days, default=None), recent, pipeline, overdue))
         return answer
+
+    def events(self, deal: int | None, org: str | None, own: int | None) -> list[Event]:
+        """What happened to an opportunity or to an organisation, and the action that was asked about."""
+        found: list[Event] = []
+        for one in self.deals:
+            if one.id == deal or one.who.org == org:
+                first, *others = one.visits
+                found.append((one.created, "created", first.stage, None))
+                found += [
+                    (
+                        visit.entered,
+                        {"Won": "won", "Lost": "lost"}.get(visit.stage, "stage"),
+                        visit.stage,
+                        None,
+                    )
+                    for visit in others
+                ]
+        for talk in self.activities:
+            if talk.completed and (talk.who.org == org if deal is None else talk.opportunity == deal):
+                found.append((talk.day, "interaction", talk.type, None))
+        for action in self.actions:
+            done = action.status == "completed"
+            day = action.ended if done else action.due
+            if action.status == "cancelled" or day is None or (done and action.due is None):
+                continue
+            its = action.opportunity == deal if deal else action.who.org == org and day <= self.as_of
+            if its or action.id == own:
+                found.append((day, "actionDone" if done else "actionDue", action.subject, action.id))
+        return sorted(found, key=lambda event: event[0], reverse=True)
 
     def first_day(self) -> date:
         """The day of the first thing that counts, whoever is asked for."""

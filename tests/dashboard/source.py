@@ -60,6 +60,7 @@ class Activity(NamedTuple):
     id: int
     organization: int | None
     who: Who
+    opportunity: int | None
     type: str
     day: date
     completed: bool
@@ -69,6 +70,7 @@ class Action(NamedTuple):
     id: int
     who: Who
     opportunity: int | None
+    subject: str
     status: str
     created: date
     due: date | None
@@ -153,15 +155,16 @@ def read(directory: Path, as_of: date) -> Source:
         ]
         organizations = [Organization(key, who(key, row[3]), row[4]) for key, row in companies.items()]
         activities = [
-            Activity(key, org, who(org, owner), kind, local(at), outcome == "completed")
-            for key, org, owner, kind, at, outcome in rows(
-                "SELECT id, organization_id, owner_id, type, occurred_at, outcome FROM activities"
+            Activity(key, org, who(org, owner), deal, kind, local(at), outcome == "completed")
+            for key, org, owner, deal, kind, at, outcome in rows(
+                "SELECT id, organization_id, owner_id, opportunity_id, type, occurred_at, outcome"
+                " FROM activities"
             )
         ]
         actions = [
-            Action(key, who(org, owner), deal, status, local(made), due, local(done or cancelled))
-            for key, org, owner, deal, status, made, due, done, cancelled in rows(
-                "SELECT id, organization_id, owner_id, opportunity_id, status, created_at, due_date,"
+            Action(key, who(org, owner), deal, subject, status, local(made), due, local(done or cancelled))
+            for key, org, owner, deal, subject, status, made, due, done, cancelled in rows(
+                "SELECT id, organization_id, owner_id, opportunity_id, subject, status, created_at, due_date,"
                 " completed_at, cancelled_at FROM actions"
             )
         ]

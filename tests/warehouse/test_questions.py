@@ -17,11 +17,12 @@ from tests.warehouse.cases import (
     options,
     pipeline,
     series,
+    story,
     tables,
 )
-from tests.warehouse.fixture import ask, build
+from tests.warehouse.fixture import AS_OF, ask, build
 
-MODULES = (actions, breakdown, metrics, opportunities, options, pipeline, series, tables)
+MODULES = (actions, breakdown, metrics, opportunities, options, pipeline, series, story, tables)
 CASES: list[Case] = [case for module in MODULES for case in module.CASES]
 QUERIES = sorted(path.stem for path in (SQL_DIR / "queries").glob("*.sql"))
 
@@ -56,6 +57,19 @@ def test_the_answer_is_the_one_worked_out_by_hand(case: Case, tiny: duckdb.DuckD
     columns = case.columns.split()
     rows = [tuple(row[column] for column in columns) for row in answer]
     assert arranged(rows, case) == arranged(case.rows, case)
+
+
+def test_an_action_of_nobody_for_nobody_has_only_its_own_story(tiny: duckdb.DuckDBPyConnection) -> None:
+    tiny.begin()
+    try:
+        for table in ("crm_actions_open_snapshot", "crm_actions_current"):
+            tiny.execute(f"UPDATE {table} SET opportunity_id = NULL, org = '(none)' WHERE id IN (1, 14)")
+        given = {"opportunity_id": None, "as_of": AS_OF, "limit": 50}
+        (due,), (undated,) = (ask(tiny, "story", {**given, "action_id": number}) for number in (1, 14))
+    finally:
+        tiny.rollback()
+    assert (due["event_kind"], due["event_action_id"]) == ("actionDue", 1)
+    assert (undated["action_id"], undated["event_date"]) == (14, None)
 
 
 def test_every_question_has_an_answer_worked_out_by_hand() -> None:

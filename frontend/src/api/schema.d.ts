@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/actions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Action Story
+         * @description An open action: its opportunity, its organisation, and what happened.
+         */
+        get: operations["get_action_story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/actions/export": {
         parameters: {
             query?: never;
@@ -442,6 +462,26 @@ export interface paths {
          * @description A page of the opportunities behind the pipeline, won and win-rate numbers.
          */
         post: operations["get_opportunities_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Opportunity Story
+         * @description An opportunity: its organisation, and what happened.
+         */
+        get: operations["get_opportunity_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -940,6 +980,28 @@ export interface components {
             stale: boolean;
             /** Ttl Left */
             ttl_left: number;
+        };
+        /**
+         * Event
+         * @description Something that happened on a day, or has to: an action is done, or due.
+         *
+         *     `text` is the stage, the type of interaction or the subject of the action that `actionId` names.
+         */
+        Event: {
+            /** Actionid */
+            actionId: number | null;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "created" | "stage" | "won" | "lost" | "interaction" | "actionDue" | "actionDone";
+            /** Text */
+            text: string;
         };
         /**
          * FieldError
@@ -1455,6 +1517,21 @@ export interface components {
             status: "ok";
         };
         /**
+         * Story
+         * @description An open action or an opportunity, who it is about, and what happened: the newest 50 events first.
+         *
+         *     `opportunity` is as of the as-of day, and null when the action has none; `organization` is as of the
+         *     default period, and null when there is none or it is not active; `action` is null in the story of an
+         *     opportunity. The events are the opportunity's, or the organisation's where there is no opportunity.
+         */
+        Story: {
+            action: components["schemas"]["ActionRow"] | null;
+            /** Events */
+            events: components["schemas"]["Event"][];
+            opportunity: components["schemas"]["OpportunityRow"] | null;
+            organization: components["schemas"]["OrganizationRow"] | null;
+        };
+        /**
          * Task
          * @description Only in news of a task, which is not yet news of its job.
          */
@@ -1912,6 +1989,89 @@ export interface operations {
             };
             /** @description The body is not JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_action_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none of this id, or it is not open any more */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4253,6 +4413,89 @@ export interface operations {
             };
             /** @description The body is not JSON */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_opportunity_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is none of this id, or it is not open any more */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
