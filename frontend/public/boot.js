@@ -23,6 +23,7 @@
       "/api/timeseries?metric=wonAmount&grain=week",
       "/api/pipeline",
       "/api/action-priorities",
+      "/api/breakdown?by=org&metric=wonAmount&limit=7",
     ];
     window.__early = new Map();
     for (const path of asked) {

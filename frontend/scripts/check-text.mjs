@@ -37,7 +37,22 @@ for (const path of files("src")) {
     ) {
       report(node);
     }
+    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) said(node.expression);
     ts.forEachChild(node, visit);
+  };
+  // What an expression between tags may come to: the branches of its conditions, the text of its templates.
+  const said = (node) => {
+    if (!node) return;
+    if (ts.isParenthesizedExpression(node)) said(node.expression);
+    if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(said);
+    if (ts.isBinaryExpression(node)) [node.left, node.right].forEach(said);
+    const written = ts.isStringLiteralLike(node)
+      ? node.text
+      : ts.isTemplateExpression(node) &&
+        [node.head, ...node.templateSpans.map((span) => span.literal)]
+          .map(({ text }) => text)
+          .join();
+    if (written && WORDS.test(written)) report(node);
   };
   visit(source);
 }

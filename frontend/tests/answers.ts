@@ -176,6 +176,139 @@ export const actionsPage: Schemas["ActionsPage"] = {
     },
   ],
   total: 314,
+  totalAmountAtRisk: 1_234_567.8,
   page: 1,
   pageSize: 25,
+};
+
+export const opportunitiesPage: Schemas["OpportunitiesPage"] = {
+  data: [
+    {
+      id: 7,
+      org: "Banco Araucária",
+      location: "Curitiba",
+      owner: "Ana Souza",
+      segment: "Corporate",
+      stage: "Proposal",
+      amount: 27_368.4,
+      probability: 50,
+      createdAt: "2026-08-02T10:00:00-03:00",
+      expectedCloseDate: "2026-11-01",
+      closedAt: null,
+      daysInStage: 12,
+    },
+  ],
+  total: 48_129,
+  totalAmount: 48_312_455.9,
+  page: 1,
+  pageSize: 25,
+};
+
+export const organizationsPage: Schemas["OrganizationsPage"] = {
+  data: [
+    {
+      org: "Banco Araucária",
+      location: "Curitiba",
+      owner: "Ana Souza",
+      segment: "Corporate",
+      contacted: false,
+      lastContact: "2026-10-01",
+      interactions: 0,
+      openPipeline: 27_368.4,
+      overdueActions: 2,
+    },
+  ],
+  total: 2399,
+  page: 1,
+  pageSize: 25,
+};
+
+export const interactionsPage: Schemas["InteractionsPage"] = {
+  data: [
+    {
+      id: 91,
+      date: "2026-11-19",
+      org: "Banco Araucária",
+      location: "Curitiba",
+      owner: "Ana Souza",
+      segment: "Corporate",
+      type: "call",
+      opportunityId: 7,
+    },
+  ],
+  total: 23_482,
+  page: 1,
+  pageSize: 25,
+};
+
+export const dueActionsPage: Schemas["DueActionsPage"] = {
+  data: [
+    {
+      id: 5,
+      org: "Banco Araucária",
+      location: "Curitiba",
+      owner: null,
+      type: "call",
+      subject: "Ligar para confirmar escopo",
+      priority: "high",
+      dueDate: "2026-11-10",
+      completedOn: null,
+      outcome: "late",
+    },
+  ],
+  total: 1200,
+  page: 1,
+  pageSize: 25,
+};
+
+export const story: Schemas["Story"] = {
+  action: actionsPage.data[0] ?? null,
+  opportunity: opportunitiesPage.data[0] ?? null,
+  organization: organizationsPage.data[0] ?? null,
+  events: [
+    { date: "2026-11-10", kind: "actionDue", text: "Ligar para confirmar escopo", actionId: 1 },
+    { date: "2026-11-08", kind: "stage", text: "Proposal", actionId: null },
+    { date: "2026-11-05", kind: "interaction", text: "call", actionId: null },
+    { date: "2026-08-02", kind: "created", text: "Prospecting", actionId: null },
+  ],
+};
+
+export const cacheStats: Schemas["StatsAnswer"] = {
+  status: "ok",
+  cache: {
+    size: 14,
+    maxsize: 1000,
+    ttl: 14_400,
+    ttl_hours: 4,
+    backend: "memory",
+    enabled: true,
+    hits: 9_500,
+    misses: 300,
+    stale_hits: 200,
+    coalesced: 40,
+    shared_hits: 0,
+    hit_rate: 97,
+    evictions: 0,
+    expirations: 3,
+    invalidations: 2,
+    bytes: 13_900,
+    warehouse_queries: 260,
+    warehouse_seconds_saved: 7200,
+    estimated_cost_saved_usd: null,
+    cost_inputs: null,
+    by_function: {
+      get_metrics: {
+        hits: 5000,
+        stale_hits: 100,
+        misses: 100,
+        coalesced: 10,
+        shared_hits: 0,
+        loads: 90,
+        failures: 1,
+        hit_rate: 98.08,
+        load_seconds: 45,
+        seconds_saved: 2500,
+      },
+    },
+  },
 };

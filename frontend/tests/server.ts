@@ -28,4 +28,10 @@ export const server = setupServer(
   http.get("/api/breakdown", () => reply(answers.breakdown)),
   http.get("/api/filter-options", () => reply(answers.filterOptions)),
   http.get("/api/actions", () => reply(answers.actionsPage)),
+  http.get("/api/due-actions", () => reply(answers.dueActionsPage)),
+  http.get("/api/opportunities", () => reply(answers.opportunitiesPage)),
+  http.get("/api/organizations", () => reply(answers.organizationsPage)),
+  http.get("/api/interactions", () => reply(answers.interactionsPage)),
+  http.get("/api/actions/:id", () => reply(answers.story)),
+  http.get("/api/opportunities/:id", () => reply({ ...answers.story, action: null })),
 );

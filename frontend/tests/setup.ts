@@ -1,6 +1,9 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { closeAllToasts } from "@/ui/toasts";
 import { server } from "./server";
+
+configure({ asyncUtilTimeout: 5000 }); // the machine is shared: patience here, no verdict on speed
 
 // What jsdom lacks. A popover opens when its button is pressed, as browsers do it.
 class QuietObserver {
@@ -24,8 +27,21 @@ HTMLElement.prototype.hidePopover = function hidePopover() {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[popovertarget]") : null;
   const box = document.getElementById(button?.getAttribute("popovertarget") ?? "");
-  if (box) toggle(box, box.hasAttribute("data-open") ? "closed" : "open");
+  const only = button?.getAttribute("popovertargetaction");
+  if (box) toggle(box, box.hasAttribute("data-open") && only !== "show" ? "closed" : "open");
 });
+HTMLElement.prototype.showPopover = function showPopover() {
+  toggle(this, "open");
+};
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function close() {
+  this.open = false;
+};
+Element.prototype.scrollIntoView = () => {};
+URL.createObjectURL = () => "blob:test";
+URL.revokeObjectURL = () => {};
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
@@ -34,6 +50,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  closeAllToasts();
+  sessionStorage.clear();
   server.resetHandlers();
 });
 afterAll(() => server.close());

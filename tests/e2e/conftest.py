@@ -38,13 +38,18 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield Product(url, token)
 
 
-def chromium(playwright: Playwright) -> Browser:
-    """Start the machine's own Chromium."""
+def chromium_path() -> str:
+    """Find the machine's own Chromium: none is downloaded."""
     names = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
     path = next((found for name in names if (found := shutil.which(name))), None)
     assert path, "the browser tests need Chromium: install it, or name it in CHROMIUM=/path/to/chrome"
+    return path
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """Start it."""
     return playwright.chromium.launch(
-        executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        executable_path=chromium_path(), args=["--no-sandbox", "--disable-background-networking"]
     )
 
 

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Product
+from tests.fakes.server import asked
 
 INDICATORS = [
     "Valor ganho",
@@ -19,6 +20,17 @@ INDICATORS = [
 ]
 
 
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def counted(page: Page, what: str) -> str:
+    """Read how many rows the table on screen says it has."""
+    told = page.get_by_text(re.compile(rf"^[\d.,]+ {what}"))
+    expect(told).to_be_visible()
+    return digits(told.inner_text().split(" ")[0])
+
+
 def test_the_morning_of_a_relationship_manager(page: Page, product: Product) -> None:
     # Eight o'clock: every number is there, and says which day it is of.
     page.goto("/")
@@ -29,10 +41,10 @@ def test_the_morning_of_a_relationship_manager(page: Page, product: Product) -> 
 
     # The number of overdue actions leads to exactly those actions.
     overdue = page.get_by_role("article", name="Ações atrasadas").get_by_role("link")
-    count = re.sub(r"\D", "", overdue.inner_text())
+    count = digits(overdue.inner_text())
     overdue.click()
     expect(page).to_have_url(re.compile(r"/acoes\?.*status=overdue"))
-    expect(page.get_by_text(f"{count} ações", exact=True)).to_be_visible()
+    assert counted(page, "ações") == count
     rows = page.get_by_role("table").locator("tbody tr")
     expect(rows.filter(has_text="Atrasada")).to_have_count(int(page.get_by_label("Por página").input_value()))
 
@@ -45,6 +57,21 @@ def test_the_morning_of_a_relationship_manager(page: Page, product: Product) -> 
     page.reload()
     expect(rows.first).to_have_text(by_value, use_inner_text=True)
 
+    # The first row's story, with an address of its own; Escape leads back.
+    rows.first.get_by_role("button").click()
+    expect(page.get_by_role("dialog", name="Ação")).to_contain_text("Histórico")
+    expect(page).to_have_url(re.compile(r"item=\d+"))
+    page.reload()
+    expect(page.get_by_role("dialog", name="Ação")).to_contain_text("Histórico")
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile(r"item="))
+
+    # All of it as a spreadsheet.
+    page.get_by_role("button", name="Exportar").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Excel (.xlsx)").click()
+    assert re.fullmatch(r"mirante-actions-[\d-]+\.xlsx", taken.value.suggested_filename)
+
     # Back to the overview, narrowed to one segment by the keyboard alone.
     page.get_by_role("link", name="Visão geral").click()
     page.get_by_role("button", name=re.compile("^Segmento T")).focus()
@@ -54,6 +81,127 @@ def test_the_morning_of_a_relationship_manager(page: Page, product: Product) -> 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile(r"segment=.*Agroneg"))
+    page.keyboard.press("Escape")
+
+    # Cleared by mistake, and brought back.
+    page.get_by_role("button", name="Limpar").click()
+    expect(page).not_to_have_url(re.compile(r"segment="))
+    page.get_by_role("button", name="Desfazer").click()
+    expect(page).to_have_url(re.compile(r"segment=.*Agroneg"))
+
+    # Kept under a name for tomorrow.
+    page.get_by_role("button", name="Visões").click()
+    page.get_by_label("Nome da visão").fill("Meu agro")
+    page.keyboard.press("Enter")
+    page.goto("/acoes")
+    page.get_by_role("button", name="Visões").click()
+    page.get_by_role("link", name="Meu agro").click()
+    expect(page).to_have_url(re.compile(r"/\?segment=.*Agroneg"))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "what"),
+    [
+        ("Ações atrasadas", "ações"),
+        ("Interações", "interações"),
+        ("Taxa de ganho", "oportunidades"),
+        ("No prazo", "ações"),
+        ("Cobertura de contato", "organizações"),
+    ],
+)
+def test_the_count_behind_a_number_is_the_number(
+    page: Page, product: Product, indicator: str, what: str
+) -> None:
+    page.goto("/?segment=Corporate&period=30d")
+    tile = page.get_by_role("article", name=indicator)
+    tile.get_by_role("button", name=re.compile("definição")).click()
+    lines = tile.get_by_role("dialog").locator("dd").filter(has=page.get_by_role("link"))
+    # A ratio leads to its denominator, the third line of what it was made of; a count to itself.
+    of = lines.nth(2) if lines.count() > 2 else lines.first
+    number = digits(of.inner_text())
+    of.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("segment=Corporate"))
+    assert counted(page, what) == number
+
+
+def test_a_stage_of_the_funnel_filters_what_stands_in_it(page: Page, product: Product) -> None:
+    page.goto("/")
+    funnel = page.get_by_role("region", name="Funil de vendas")
+    row = funnel.get_by_role("row", name=re.compile("Negociação"))
+    count = digits(row.get_by_role("link").first.inner_text())
+    before = page.get_by_role("article", name="Pipeline aberto").get_by_role("link").inner_text()
+    funnel.get_by_role("button", name="Negociação").click()
+    expect(page).to_have_url(re.compile("stage=Negotiation"))
+    expect(page.get_by_role("article", name="Pipeline aberto").get_by_role("link")).not_to_have_text(before)
+    page.get_by_role("article", name="Pipeline aberto").get_by_role("link").click()
+    assert counted(page, "oportunidades") == count
+
+
+def test_a_phone_has_it_all_too_in_english(browser: Browser, product: Product) -> None:
+    context = browser.new_context(
+        base_url=product.url,
+        locale="en-GB",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="EN", exact=True).tap()
+    expect(page.get_by_role("article", name="Win rate")).to_contain_text("%")
+    page.get_by_role("article", name="Overdue actions").get_by_role("link").tap()
+    expect(page.get_by_text(re.compile(r"^[\d,]+ actions"))).to_be_visible()
+    page.get_by_role("table").locator("tbody tr").first.tap()
+    expect(page.get_by_role("dialog", name="Action")).to_contain_text("History")
+    page.get_by_role("button", name="Close").tap()
+    page.get_by_role("button", name="More").tap()
+    page.get_by_role("link", name="Organisations").tap()
+    expect(page.get_by_text(re.compile(r"^[\d,]+ organisations"))).to_be_visible()
+    context.close()
+
+
+def test_the_keyboard_alone_is_enough(page: Page, product: Product) -> None:
+    page.goto("/")
+    expect(page.get_by_role("article", name="Valor ganho")).to_contain_text(re.compile(r"\d"))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Ir para o conteúdo")).to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Buscar ou ir para")).to_be_focused()
+    page.keyboard.type("sem contato")
+    expect(page.get_by_role("listbox").get_by_role("option", selected=True)).to_contain_text("sem contato")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/organizacoes\?contacted=false"))
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    expect(page).to_have_url(re.compile(r"/acoes$"))
+    page.get_by_role("table").wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type("contrato")
+    expect(page).to_have_url(re.compile(r"search=contrato"))
+    first = page.get_by_role("table").locator("tbody tr").first.get_by_role("button")
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Ação")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(first).to_be_focused()
+
+
+def test_a_warehouse_that_fails_leaves_the_numbers_and_offers_another_try(
+    page: Page, product: Product
+) -> None:
+    page.goto("/")
+    won = page.get_by_role("article", name="Valor ganho").get_by_role("link")
+    number = won.inner_text()
+    down = {"status": 503, "headers": {"Retry-After": "1"}, "content_type": "application/problem+json"}
+    page.route("**/api/metrics*", lambda route: route.fulfill(**down, body='{"status": 503}'))
+    product.clear()
+    expect(page.get_by_role("alert")).to_contain_text("estes são os últimos números recebidos")
+    expect(won).to_have_text(number)
+    page.unroute("**/api/metrics*")
+    page.get_by_role("button", name="Tentar de novo").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    product.complaints.clear()  # the browser notes each refusal
 
 
 def test_a_warm_overview_needs_no_warehouse_query(page: Page, product: Product) -> None:
@@ -79,14 +227,23 @@ def test_numbers_follow_a_refresh_without_a_reload(page: Page, product: Product)
     assert asked_again.value.headers["x-cache"] == "MISS"
 
 
+def test_a_refresh_changes_the_numbers_in_place_and_says_so(page: Page, product: Product) -> None:
+    page.goto("/")
+    expect(page.get_by_text("Demais")).to_be_visible()
+    with page.expect_response(lambda answer: "/api/metrics" in answer.url):
+        asked(f"{product.url}/api/cache/refresh", product.token, "POST")
+    expect(page.get_by_text("Novos dados carregados")).to_be_visible()
+    expect(page.get_by_role("article", name="Valor ganho")).to_contain_text(re.compile(r"\d"))
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [360, 820, 1024, 1280, 1920])
 def test_nothing_stands_outside_its_panel_however_wide_the_window(
     page: Page, product: Product, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(product.url)
-    expect(page.get_by_text("Funil de vendas")).to_be_visible()
-    page.wait_for_selector("table")
+    expect(page.get_by_role("row", name=re.compile("Negociação"))).to_be_visible()
     outside = """() => [...document.querySelectorAll("table")].filter((table) =>
       table.getBoundingClientRect().right > table.closest("section").getBoundingClientRect().right)"""
     assert page.evaluate(f"({outside})().length") == 0

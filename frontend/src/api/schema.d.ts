@@ -180,6 +180,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cache/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Tell how often this instance answered from its memory, over the last hours.
+         */
+        get: operations["history_api_cache_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Instances
+         * @description Tell which instances there are, and whether each has carried out every order.
+         */
+        get: operations["instances_api_cache_instances_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cache/invalidate": {
         parameters: {
             query?: never;
@@ -1082,6 +1122,40 @@ export interface components {
              */
             status: "ok";
         };
+        /**
+         * HistoryAnswer
+         * @description What `history` answers, the oldest first: this instance's counts, since it started.
+         */
+        HistoryAnswer: {
+            /** Points */
+            points: components["schemas"]["HistoryPoint"][];
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
+            /** Step Seconds */
+            step_seconds: number;
+        };
+        /**
+         * HistoryPoint
+         * @description What was asked in one interval; `hit_rate` in percent, null where nothing was asked.
+         */
+        HistoryPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Hit Rate */
+            hit_rate: number | null;
+            /** Hits */
+            hits: number;
+            /** Misses */
+            misses: number;
+            /** Stale Hits */
+            stale_hits: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1096,6 +1170,38 @@ export interface components {
             acked: number;
             /** Total */
             total: number;
+        };
+        /**
+         * InstanceInfo
+         * @description An instance: whether it has carried out every order, and when it was heard of last.
+         */
+        InstanceInfo: {
+            /** Instance */
+            instance: string;
+            /** Seconds Since Heard */
+            seconds_since_heard: number;
+            /** This One */
+            this_one: boolean;
+            /** Up To Date */
+            up_to_date: boolean;
+        };
+        /**
+         * InstancesAnswer
+         * @description What `instances` answers.
+         */
+        InstancesAnswer: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "memory" | "redis";
+            /** Instances */
+            instances: components["schemas"]["InstanceInfo"][];
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
         };
         /**
          * InteractionRow
@@ -2668,6 +2774,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_cache_history_get: {
+        parameters: {
+            query?: {
+                hours?: "1" | "6" | "24";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    instances_api_cache_instances_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstancesAnswer"];
                 };
             };
         };

@@ -33,10 +33,18 @@ test("turns amber when the last load failed", async () => {
   expect((await chip()).textContent).toContain("carga falhou 06:04");
 });
 
-test("turns amber when the newest day is not today", async () => {
+test("turns amber, and says why, when today's load has not come by seven", async () => {
   freshnessIs({ dataAsOf: "2026-11-19" });
   renderApp("/");
   expect((await chip()).dataset.doubtful).toBe("true");
+  expect((await chip()).textContent).toContain("Dados de 19/11 · carga de hoje atrasada");
+});
+
+test("yesterday's numbers are not late before today's load is due", async () => {
+  vi.setSystemTime(new Date("2026-11-20T05:30:00-03:00"));
+  freshnessIs({ dataAsOf: "2026-11-19" });
+  renderApp("/");
+  expect((await chip()).dataset.doubtful).toBe("false");
 });
 
 test("numbers of another refresh are not left standing beside new ones", async () => {

@@ -3,10 +3,23 @@ import { useEffect, useState } from "react";
 import { useFreshness } from "@/api/freshness";
 import type { components } from "@/api/schema";
 import { useServed } from "@/api/served";
-import { todayInSaoPaulo } from "@/filters/period";
+import { addDays, todayInSaoPaulo } from "@/filters/period";
 import { useSpeech } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 import { Popover } from "@/ui/Popover";
+
+const LOADED_BY = 7; // o'clock in São Paulo: the job runs at six, and an hour is patience enough
+
+/** The day that the numbers should be of by now: until the load is due, yesterday's are not late. */
+function expectedDay(now: Date): string {
+  const today = todayInSaoPaulo(now);
+  const hour = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "America/Sao_Paulo",
+    hour: "numeric",
+    hourCycle: "h23",
+  }).format(now);
+  return Number(hour) < LOADED_BY ? addDays(today, -1) : today;
+}
 
 type Freshness = components["schemas"]["Freshness"];
 
@@ -19,13 +32,17 @@ export function FreshnessChip() {
   if (!answer) return <div className="h-8 w-[30rem] max-w-full" />;
   const { dataAsOf, job } = answer.data;
   const failed = job?.status === "failed";
-  const late = dataAsOf !== todayInSaoPaulo(new Date(now));
+  const late = dataAsOf === null || dataAsOf < expectedDay(new Date(now));
   const doubtful = failed || late;
   const Icon = doubtful ? TriangleAlert : Clock3;
   const ago = served && formats.ago((now - served.computedAt) / 1000);
-  const load = job
-    ? t.freshness[failed ? "failed" : "finished"](formats.time(job.finishedAt))
-    : t.freshness.noJob;
+  const load = failed
+    ? t.freshness.failed(formats.time(job.finishedAt))
+    : late
+      ? t.freshness.late
+      : job
+        ? t.freshness.finished(formats.time(job.finishedAt))
+        : t.freshness.noJob;
   return (
     <Popover
       label={t.freshness.details}

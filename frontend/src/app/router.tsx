@@ -9,8 +9,11 @@ import {
 import { freshnessQuery } from "@/api/freshness";
 import { NotFound } from "@/app/NotFound";
 import { Shell } from "@/app/Shell";
+import { dueSearch } from "@/features/actions/due";
 import { actionsQuery, actionsQuestion } from "@/features/actions/queries";
 import { actionsSearch } from "@/features/actions/search";
+import { opportunitiesSearch } from "@/features/opportunities/search";
+import { interactionsSearch, organizationsSearch } from "@/features/organizations/search";
 import { OverviewPage } from "@/features/overview/OverviewPage";
 import { prefetchOverview } from "@/features/overview/prefetch";
 import { overviewSearch } from "@/features/overview/search";
@@ -43,7 +46,61 @@ const actions = createRoute({
   component: lazyRouteComponent(() => import("@/features/actions/ActionsPage"), "ActionsPage"),
 });
 
-const routeTree = root.addChildren([overview, actions]);
+const dueActions = createRoute({
+  getParentRoute: () => root,
+  path: "/acoes/prazos",
+  validateSearch: dueSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/actions/DueActionsPage"),
+    "DueActionsPage",
+  ),
+});
+
+const opportunities = createRoute({
+  getParentRoute: () => root,
+  path: "/oportunidades",
+  validateSearch: opportunitiesSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/opportunities/OpportunitiesPage"),
+    "OpportunitiesPage",
+  ),
+});
+
+const organizations = createRoute({
+  getParentRoute: () => root,
+  path: "/organizacoes",
+  validateSearch: organizationsSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/organizations/OrganizationsPage"),
+    "OrganizationsPage",
+  ),
+});
+
+const interactions = createRoute({
+  getParentRoute: () => root,
+  path: "/organizacoes/interacoes",
+  validateSearch: interactionsSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/organizations/InteractionsPage"),
+    "InteractionsPage",
+  ),
+});
+
+const cache = createRoute({
+  getParentRoute: () => root,
+  path: "/cache",
+  component: lazyRouteComponent(() => import("@/features/cache/CachePage"), "CachePage"),
+});
+
+const routeTree = root.addChildren([
+  overview,
+  actions,
+  dueActions,
+  opportunities,
+  organizations,
+  interactions,
+  cache,
+]);
 
 export function createAppRouter(client: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { readStored, writeStored } from "@/stored";
 
 export type Theme = "light" | "dark";
 const STORAGE_KEY = "mirante.theme"; // public/boot.js reads it before the first paint
@@ -14,26 +15,14 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
   useEffect(() => {
     const system = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
-      if (!stored()) setTheme(system.matches ? "dark" : "light");
+      if (!readStored(STORAGE_KEY)) setTheme(system.matches ? "dark" : "light");
     };
     system.addEventListener("change", follow);
     return () => system.removeEventListener("change", follow);
   }, []);
   const choose = (next: Theme) => {
     setTheme(next);
-    try {
-      localStorage.setItem(STORAGE_KEY, next);
-    } catch {
-      // Storage is blocked: the choice lasts as long as the page.
-    }
+    writeStored(STORAGE_KEY, next); // if storage is blocked, the choice lasts as long as the page
   };
   return [theme, choose];
-}
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(STORAGE_KEY);
-  } catch {
-    return null;
-  }
 }

@@ -1,21 +1,30 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { LineDrawing } from "@/charts/LineDrawing";
 import { LineReading } from "@/charts/LineReading";
-import { FRAME_HEIGHT, FRAME_MARGIN, type LinePoint, lineGeometry } from "@/charts/lineGeometry";
+import {
+  type AxisRules,
+  FRAME_HEIGHT,
+  FRAME_MARGIN,
+  type LinePoint,
+  lineGeometry,
+} from "@/charts/lineGeometry";
 import { useWidth } from "@/charts/useWidth";
+import { classes } from "@/ui/classes";
 
-export interface LineChartProps {
+export interface LineChartProps extends AxisRules {
   points: LinePoint[];
   summary: string;
   currentLabel: string;
-  previousLabel: string;
-  partialLabel: string;
+  /** Without it there is nothing to compare with, and no second line. */
+  previousLabel?: string;
+  partialLabel?: string;
   formatAxis: (value: number) => string;
   formatValue: (value: number) => string;
   formatTick: (date: string) => string;
   formatDate: (date: string) => string;
-  /** Ratios and medians may start their axis above zero; it is then never filled. */
-  mayLeaveZero: boolean;
+  /** Shows the rows behind a point; `openHint` says so under the crosshair. */
+  onOpen?: (point: LinePoint) => void;
+  openHint?: string;
 }
 
 export function LineChart(props: LineChartProps) {
@@ -26,7 +35,7 @@ export function LineChart(props: LineChartProps) {
   const shape = lineGeometry(
     points,
     { width, height: FRAME_HEIGHT, margin: FRAME_MARGIN },
-    props.mayLeaveZero,
+    props,
     props.formatAxis,
   );
   const at = active === null ? null : Math.min(active, last);
@@ -41,21 +50,27 @@ export function LineChart(props: LineChartProps) {
     const from = at ?? last;
     const to = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last }[event.key];
     if (event.key === "Escape") setActive(null);
+    if (event.key === "Enter" && point) props.onOpen?.(point);
     if (to === undefined) return;
     event.preventDefault();
     setActive(Math.min(last, Math.max(0, to)));
   };
   const spoken = (one: LinePoint) => {
     const value = one.value === null ? "—" : props.formatValue(one.value);
+    const now = `${props.formatDate(one.date)}: ${value}.`;
+    if (!props.previousLabel) return now;
     const before = one.previous === null ? "—" : props.formatValue(one.previous);
-    return `${props.formatDate(one.date)}: ${value}. ${props.previousLabel}: ${before}`;
+    return `${now} ${props.previousLabel}: ${before}`;
   };
   const current = point ?? points[last];
 
   return (
     <div
       ref={frame}
-      className="relative touch-pan-y select-none"
+      className={classes(
+        "relative touch-pan-y select-none",
+        point && props.onOpen && "cursor-pointer",
+      )}
       style={{ height: FRAME_HEIGHT }}
       role="slider"
       tabIndex={0}
@@ -70,6 +85,7 @@ export function LineChart(props: LineChartProps) {
       onPointerMove={follow}
       onPointerDown={follow}
       onPointerLeave={() => setActive(null)}
+      onClick={() => point && props.onOpen?.(point)}
     >
       <LineDrawing {...props} shape={shape} width={width} at={at} />
       {point && at !== null && (

@@ -28,13 +28,18 @@ export function LineReading(
         </span>
         <span className="font-semibold">{show(point.value)}</span>
       </p>
-      <p className="tabular flex items-center justify-between gap-3 text-soft">
-        <span className="flex items-center gap-1.5">
-          <span className="w-3 border-t-2 border-dashed border-compare" />
-          {props.previousLabel}
-        </span>
-        <span>{show(point.previous)}</span>
-      </p>
+      {props.previousLabel && (
+        <p className="tabular flex items-center justify-between gap-3 text-soft">
+          <span className="flex items-center gap-1.5">
+            <span className="w-3 border-t-2 border-dashed border-compare" />
+            {props.previousLabel}
+          </span>
+          <span>{show(point.previous)}</span>
+        </p>
+      )}
+      {props.openHint && (
+        <p className="mt-1 border-t border-line pt-1 text-2xs text-faint">{props.openHint}</p>
+      )}
     </div>
   );
 }

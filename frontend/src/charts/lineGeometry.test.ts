@@ -11,12 +11,16 @@ const points = (...values: number[]) =>
   }));
 
 test("amounts start at zero however high they are, and only then is the area filled", () => {
-  expect(lineGeometry(points(900, 950), FRAME, false, String)).toMatchObject({ fromZero: true });
+  expect(lineGeometry(points(900, 950), FRAME, {}, String)).toMatchObject({ fromZero: true });
 });
 
 test("a ratio may leave zero out, and is then not filled", () => {
-  expect(lineGeometry(points(80, 85), FRAME, true, String)).toMatchObject({ fromZero: false });
-  expect(lineGeometry(points(5, 85), FRAME, true, String)).toMatchObject({ fromZero: true });
+  expect(lineGeometry(points(80, 85), FRAME, { mayLeaveZero: true }, String)).toMatchObject({
+    fromZero: false,
+  });
+  expect(lineGeometry(points(5, 85), FRAME, { mayLeaveZero: true }, String)).toMatchObject({
+    fromZero: true,
+  });
 });
 
 test("the newest point always has its label", () => {
@@ -26,5 +30,9 @@ test("the newest point always has its label", () => {
     previous: null,
     partial: false,
   }));
-  expect(lineGeometry(many, FRAME, false, String).xTicks.at(-1)).toBe(89);
+  expect(lineGeometry(many, FRAME, {}, String).xTicks.at(-1)).toBe(89);
+});
+
+test("an axis with a fixed end stops there, however small the numbers", () => {
+  expect(lineGeometry(points(7, 9), FRAME, { top: 100 }, String).y.domain()).toEqual([0, 100]);
 });

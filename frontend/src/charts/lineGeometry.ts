@@ -38,13 +38,21 @@ const LETTER = 6.6; // of an axis label, in pixels
 const LABEL_GAP = 14;
 const ROOM_WITHOUT_ZERO = 0.4;
 
+/** What is known of an axis before its numbers are. */
+export interface AxisRules {
+  /** Ratios and medians may start their axis above zero; it is then never filled. */
+  mayLeaveZero?: boolean;
+  /** Where the axis ends, whatever the numbers. */
+  top?: number;
+}
+
 /** Amounts start at zero; a ratio or a median may leave it out when all of it happens far above. */
-function domain(points: LinePoint[], mayLeaveZero: boolean): [number, number] {
+function domain(points: LinePoint[], { mayLeaveZero, top: fixed }: AxisRules): [number, number] {
   const values = points
     .flatMap(({ value, previous }) => [value, previous])
     .filter((v) => v !== null);
   const [low = 0, high = 0] = extent(values);
-  const top = max([high, 0]) || 1;
+  const top = fixed ?? (max([high, 0]) || 1);
   if (mayLeaveZero && low > top * ROOM_WITHOUT_ZERO) {
     const room = (high - low || high) * 0.25;
     return [low - room, high + room];
@@ -63,11 +71,11 @@ function everyNth(count: number, room: number): number[] {
 export function lineGeometry(
   points: LinePoint[],
   frame: Frame,
-  mayLeaveZero: boolean,
+  rules: AxisRules,
   formatAxis: (value: number) => string,
 ): Geometry {
   const { width, height, margin } = frame;
-  const y = scaleLinear(domain(points, mayLeaveZero), [height - margin.bottom, margin.top]).nice(4);
+  const y = scaleLinear(domain(points, rules), [height - margin.bottom, margin.top]).nice(4);
   const yTicks = y.ticks(4);
   const left = LABEL_GAP + LETTER * Math.max(...yTicks.map((tick) => formatAxis(tick).length));
   const right = Math.max(left + 1, width - margin.right);

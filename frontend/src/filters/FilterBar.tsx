@@ -1,62 +1,82 @@
 import { X } from "lucide-react";
+import type { ReactNode } from "react";
 import { DimensionFilter } from "@/filters/DimensionFilter";
 import { PeriodFilter } from "@/filters/PeriodFilter";
 import { useFilters } from "@/filters/question";
-import { DIMENSIONS } from "@/filters/search";
-import { NO_FILTERS, useSetFilters } from "@/filters/useSetFilters";
+import { DIMENSIONS, type Stage } from "@/filters/search";
+import { useClearFilters, useSetFilters } from "@/filters/useSetFilters";
 import { useSpeech } from "@/i18n/language";
-import { dimensionValue } from "@/i18n/values";
+import { codedValue, dimensionValue } from "@/i18n/values";
 import { Button } from "@/ui/Button";
 
-/** What narrows the page. `withPeriod` is off where the numbers are today's snapshot. */
-export function FilterBar({ withPeriod }: { withPeriod: boolean }) {
+interface FilterBarProps {
+  /** Off where the numbers are today's snapshot. */
+  withPeriod: boolean;
+  /** On where something stands in a stage. */
+  withStage: boolean;
+  /** Stands at the end of the line. */
+  children?: ReactNode;
+}
+
+/** What narrows the page. */
+export function FilterBar({ withPeriod, withStage, children }: FilterBarProps) {
   const { t } = useSpeech();
   return (
     <section aria-label={t.filters.title} className="no-print flex flex-col gap-2">
-      <div className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0 sm:py-0 sm:overflow-visible">
+      <div className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0 sm:py-0">
         {withPeriod && <PeriodFilter />}
         {DIMENSIONS.map((field) => (
           <DimensionFilter key={field} field={field} />
         ))}
+        {children}
       </div>
-      <Chips />
+      <Chips withStage={withStage} />
     </section>
   );
 }
 
-function Chips() {
+function Chips({ withStage }: { withStage: boolean }) {
   const { t } = useSpeech();
   const filters = useFilters();
   const setFilters = useSetFilters();
+  const clear = useClearFilters();
+  const without = <V,>(all: V[], one: V) =>
+    all.length > 1 ? all.filter((other) => other !== one) : undefined;
   const chips = DIMENSIONS.flatMap((field) =>
-    (filters[field] ?? []).map((value) => ({ field, value })),
+    (filters[field] ?? []).map((value, _at, all) => ({
+      label: t.filters[field],
+      name: dimensionValue(t, field, value),
+      remove: { [field]: without(all, value) },
+    })),
   );
-  if (chips.length === 0) return null;
+  const stages = (withStage ? (filters.stage ?? []) : []).map((stage, _at, all: Stage[]) => ({
+    label: t.filters.stage,
+    name: codedValue(t, "stage", stage),
+    remove: { stage: without(all, stage) },
+  }));
+  const shown = [...chips, ...stages];
+  if (shown.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      {chips.map(({ field, value }) => {
-        const name = dimensionValue(t, field, value);
-        const rest = (filters[field] ?? []).filter((other) => other !== value);
-        return (
-          <span
-            key={`${field}:${value}`}
-            className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-brand-wash pl-2.5 text-xs text-brand-ink"
-          >
-            <span className="truncate">
-              {t.filters[field]}: <span className="font-semibold">{name}</span>
-            </span>
-            <button
-              type="button"
-              aria-label={t.filters.remove(t.filters[field], name)}
-              onClick={() => setFilters({ [field]: rest.length > 0 ? rest : undefined })}
-              className="flex size-7 items-center justify-center rounded-full hover:bg-brand/15"
-            >
-              <X aria-hidden="true" className="size-3.5" />
-            </button>
+      {shown.map(({ label, name, remove }) => (
+        <span
+          key={`${label}:${name}`}
+          className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-brand-wash pl-2.5 text-xs text-brand-ink"
+        >
+          <span className="truncate">
+            {label}: <span className="font-semibold">{name}</span>
           </span>
-        );
-      })}
-      <Button size="small" look="quiet" onClick={() => setFilters(NO_FILTERS)}>
+          <button
+            type="button"
+            aria-label={t.filters.remove(label, name)}
+            onClick={() => setFilters(remove)}
+            className="flex size-7 items-center justify-center rounded-full hover:bg-brand/15"
+          >
+            <X aria-hidden="true" className="size-3.5" />
+          </button>
+        </span>
+      ))}
+      <Button size="small" look="quiet" onClick={() => clear()}>
         {t.filters.clear}
       </Button>
     </div>

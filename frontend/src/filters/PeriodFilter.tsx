@@ -1,6 +1,6 @@
 import { CalendarDays, ChevronDown } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
-import { type Period, resolvePeriod } from "@/filters/period";
+import { type Period, presetPeriod, previousPeriod, resolvePeriod } from "@/filters/period";
 import { useAsOf, useFilters } from "@/filters/question";
 import { DEFAULT_PRESET, isPeriod, PRESETS } from "@/filters/search";
 import { useSetFilters } from "@/filters/useSetFilters";
@@ -17,12 +17,14 @@ export function PeriodFilter() {
   const period = resolvePeriod(filters, asOf);
   const custom = filters.start !== undefined;
   const preset = custom ? "custom" : (filters.period ?? DEFAULT_PRESET);
-  const dates = `${formats.dayMonth(period.start)} – ${formats.dayMonth(period.end)}`;
+  const span = ({ start, end }: Period) =>
+    start === end ? formats.dayMonth(end) : `${formats.dayMonth(start)} – ${formats.dayMonth(end)}`;
+  const dates = span(period);
 
   return (
     <Popover
       label={t.filters.period}
-      className="w-64 p-1.5"
+      className="w-76 p-1.5"
       trigger={(trigger) => (
         <button
           type="button"
@@ -66,15 +68,21 @@ export function PeriodFilter() {
                     close();
                   }}
                   className={classes(
-                    "w-full rounded-md px-2.5 py-1.5 text-left",
+                    "flex w-full items-baseline justify-between gap-3 rounded-md px-2.5 py-1.5 text-left",
                     one === preset ? "bg-brand-wash font-medium text-brand-ink" : "hover:bg-sunken",
                   )}
                 >
                   {t.filters.presets[one]}
+                  <span className="tabular text-xs font-normal text-faint">
+                    {settled && span(presetPeriod(one, asOf))}
+                  </span>
                 </button>
               </li>
             ))}
           </ul>
+          <p className="tabular border-t border-line px-2.5 pt-2 pb-1 text-xs text-faint">
+            {t.filters.comparedWith(span(previousPeriod(period)))}
+          </p>
           <CustomDates
             period={period}
             onApply={({ start, end }) => {
@@ -102,7 +110,7 @@ function CustomDates({ period, onApply }: { period: Period; onApply: (period: Pe
   return (
     <form
       onSubmit={submit}
-      className="mt-1.5 grid grid-cols-2 gap-2 border-t border-line px-1 pt-3 pb-1"
+      className="mt-1 grid grid-cols-2 gap-2 border-t border-line px-1 pt-2 pb-1"
     >
       <label className="text-xs text-soft">
         {t.filters.from}

@@ -19,6 +19,7 @@ describe("the address", () => {
   test.each([
     ["the default period", "?period=90d"],
     ["an unknown period", "?period=forever"],
+    ["a stage nobody stands in", "?stage=Won"],
     ["blank values", "?org=&owner=++"],
     ["half a custom period", "?start=2026-01-01"],
     ["a day that does not exist", "?start=2026-02-30&end=2026-03-01"],
@@ -37,7 +38,10 @@ describe("the address", () => {
 
 describe("the period", () => {
   test.each([
+    [{ period: "1d" }, "2026-11-20"],
+    [{ period: "wtd" }, "2026-11-16"],
     [{ period: "7d" }, "2026-11-14"],
+    [{ period: "ytd" }, "2026-01-01"],
     [{}, "2026-08-23"],
     [{ period: "mtd" }, "2026-11-01"],
     [{ period: "qtd" }, "2026-10-01"],
@@ -101,5 +105,15 @@ describe("the filter bar", () => {
     await waitFor(() => expect(address()).toBe("/?owner=Ana&period=30d"));
     await user.click(within(bar).getByRole("button", { name: "Limpar" }));
     await waitFor(() => expect(address()).toBe("/"));
+    await user.click(await screen.findByRole("button", { name: "Desfazer" }));
+    await waitFor(() => expect(address()).toBe("/?owner=Ana&period=30d"));
+  });
+
+  test("says which days a preset means, and what they are compared with", async () => {
+    renderApp("/?period=wtd");
+    await userEvent.click(await screen.findByRole("button", { name: /Esta semana/ }));
+    const menu = await screen.findByRole("dialog", { name: "Período" });
+    expect(within(menu).getByRole("button", { name: /Hoje\s*20\/11/ })).toBeTruthy();
+    expect(within(menu).getByText("Comparado com 11/11 – 15/11")).toBeTruthy();
   });
 });

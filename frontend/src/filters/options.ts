@@ -1,12 +1,12 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import type { Narrowing } from "@/filters/question";
-import type { Dimension } from "@/filters/search";
+import { DIMENSIONS, type Dimension } from "@/filters/search";
 
 const LISTS = { org: "orgs", location: "locations", owner: "owners", segment: "segments" } as const;
 
 /** Lower case without accents: "erica" finds "Érica". */
-function folded(text: string): string {
+export function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
@@ -39,4 +39,16 @@ export function useOptions(field: Dimension, narrowing: Narrowing, search: strin
     (option) => onServer || folded(option.label).includes(folded(search)),
   );
   return { query, options, cut };
+}
+
+const FOUND = 5; // of each kind
+
+/** Names of any kind that hold what was typed. */
+export function useFoundValues(search: string) {
+  const query = useQuery({ ...optionsQuery({ search, limit: FOUND }), enabled: search !== "" });
+  const lists = search === "" ? undefined : query.data?.data;
+  const found = DIMENSIONS.flatMap((field) =>
+    (lists?.[LISTS[field]] ?? []).map((option) => ({ field, ...option })),
+  );
+  return { found, searching: search !== "" && query.isFetching };
 }

@@ -5,6 +5,8 @@ export interface Period {
   end: string;
 }
 
+export const COVERAGE_DAYS = 30; // in which an organisation counts as contacted (CONTRACT.md)
+
 const DAYS: Partial<Record<Preset, number>> = { "1d": 1, "7d": 7, "30d": 30, "90d": 90 };
 
 export function addDays(day: string, count: number): string {
@@ -23,12 +25,24 @@ export function todayInSaoPaulo(now = new Date()): string {
 }
 
 /** A preset ends at the data's newest day, not at the reader's today: a day without data is no result. */
-export function resolvePeriod(search: FilterSearch, asOf: string): Period {
-  if (search.start && search.end) return { start: search.start, end: search.end };
-  const preset = search.period ?? DEFAULT_PRESET;
+export function presetPeriod(preset: Preset, asOf: string): Period {
   const days = DAYS[preset];
   if (days) return { start: addDays(asOf, 1 - days), end: asOf };
+  if (preset === "wtd") {
+    const weekday = new Date(`${asOf}T00:00:00Z`).getUTCDay();
+    return { start: addDays(asOf, -((weekday + 6) % 7)), end: asOf }; // weeks begin on Monday
+  }
   const month = Number(asOf.slice(5, 7));
-  const first = preset === "qtd" ? month - ((month - 1) % 3) : month;
+  const first = { mtd: month, qtd: month - ((month - 1) % 3), ytd: 1 }[preset as "mtd"];
   return { start: `${asOf.slice(0, 4)}-${String(first).padStart(2, "0")}-01`, end: asOf };
+}
+
+export function resolvePeriod(search: FilterSearch, asOf: string): Period {
+  if (search.start && search.end) return { start: search.start, end: search.end };
+  return presetPeriod(search.period ?? DEFAULT_PRESET, asOf);
+}
+
+/** The days that a period is compared with: as many, just before. */
+export function previousPeriod(period: Period): Period {
+  return { start: addDays(period.start, -daysIn(period)), end: addDays(period.start, -1) };
 }

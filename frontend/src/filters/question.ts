@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
 import { useFreshness } from "@/api/freshness";
 import { resolvePeriod, todayInSaoPaulo } from "@/filters/period";
-import type { FilterSearch } from "@/filters/search";
+import type { FilterSearch, Stage } from "@/filters/search";
 
 export interface Narrowing {
   org?: string[];
@@ -12,6 +12,11 @@ export interface Narrowing {
 export interface Question extends Narrowing {
   startDate?: string;
   endDate?: string;
+}
+
+/** What narrows opportunities that stand open, and actions by theirs; nothing else has a stage. */
+export interface Staged {
+  stage?: Stage[];
 }
 
 /** Only the dimensions: for what is a snapshot and ignores the period. */

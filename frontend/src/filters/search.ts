@@ -2,7 +2,10 @@ import * as v from "valibot";
 
 export const DIMENSIONS = ["org", "location", "owner", "segment"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
-export const PRESETS = ["1d", "7d", "30d", "90d", "mtd", "qtd"] as const;
+/** The open stages: what stands in the pipeline, and what an open action's opportunity may be in. */
+export const STAGES = ["Prospecting", "Qualification", "Proposal", "Negotiation"] as const;
+export type Stage = (typeof STAGES)[number];
+export const PRESETS = ["1d", "wtd", "7d", "mtd", "30d", "qtd", "90d", "ytd"] as const;
 export type Preset = (typeof PRESETS)[number];
 export const DEFAULT_PRESET: Preset = "90d";
 
@@ -22,6 +25,16 @@ const names = absentWhenBad(
       const all = Array.isArray(given) ? given : [given];
       const tidy = [...new Set(all.map((name) => name.trim()).filter(Boolean))].sort();
       return tidy.length > 0 ? tidy.slice(0, MAX_VALUES) : undefined;
+    }),
+  ),
+);
+
+const stages = absentWhenBad(
+  v.pipe(
+    v.union([v.string(), v.array(v.string())]),
+    v.transform((given) => {
+      const known = STAGES.filter((stage) => given.includes(stage));
+      return known.length > 0 ? known : undefined;
     }),
   ),
 );
@@ -47,6 +60,7 @@ export function isPeriod(start: string | undefined, end: string | undefined): bo
 
 /** The filters that every page shares, as they stand in the address; defaults are left out of it. */
 export interface FilterSearch extends Partial<Record<Dimension, string[]>> {
+  stage?: Stage[];
   period?: Preset;
   start?: string;
   end?: string;
@@ -58,6 +72,7 @@ export const filterSearch = v.pipe(
     location: names,
     owner: names,
     segment: names,
+    stage: stages,
     period: absentWhenBad(v.picklist(PRESETS)),
     start: day,
     end: day,
@@ -80,9 +95,14 @@ export function parseSearch(text: string): Record<string, unknown> {
   return found;
 }
 
+const FIRST = [...DIMENSIONS, "stage", "period", "start", "end"];
+const rank = (key: string) => (FIRST.indexOf(key) + FIRST.length + 1) % (FIRST.length + 1);
+
+/** The filters first, in one order: the same page has one address, however one came to it. */
 export function stringifySearch(search: object): string {
   const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(search)) {
+  const entries = Object.entries(search).sort(([one], [other]) => rank(one) - rank(other));
+  for (const [key, value] of entries) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one !== undefined && one !== null && one !== "") params.append(key, String(one));
     }
@@ -93,6 +113,6 @@ export function stringifySearch(search: object): string {
 
 /** The part of an address that goes along to another page. */
 export function keepFilters(search: FilterSearch): FilterSearch {
-  const { org, location, owner, segment, period, start, end } = search;
-  return { org, location, owner, segment, period, start, end };
+  const { org, location, owner, segment, stage, period, start, end } = search;
+  return { org, location, owner, segment, stage, period, start, end };
 }

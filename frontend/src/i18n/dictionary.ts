@@ -8,3 +8,6 @@ type Widen<T> = T extends string
 
 /** What every language must say; a missing or extra sentence does not compile. */
 export type Dictionary = Widen<typeof pt>;
+
+/** The sentences of one page, which come with it and not before. */
+export type Catalogue<T> = Record<"pt-BR" | "en", T>;

@@ -36,6 +36,26 @@ export function createFormats(locale: string, t: Dictionary) {
   const signedPercent = number({ style: "percent", ...oneAlways, ...signed });
   const signedOne = number({ ...oneAlways, ...signed });
   const axisPercent = number({ style: "percent", ...one });
+  const unit = (name: string) =>
+    number({ style: "unit", unit: name, unitDisplay: "short", maximumSignificantDigits: 3 });
+  // From the largest that fits down: 90 s is a minute and a half, 0.02 s is twenty milliseconds.
+  const durations: [number, (value: number) => string][] = [
+    [24 * HOUR, unit("day")],
+    [HOUR, unit("hour")],
+    [MINUTE, unit("minute")],
+    [1, unit("second")],
+    [0.001, unit("millisecond")],
+  ];
+  const sizes: [number, (value: number) => string][] = [
+    [1e9, unit("gigabyte")],
+    [1e6, unit("megabyte")],
+    [1e3, unit("kilobyte")],
+    [1, unit("byte")],
+  ];
+  const scaled = (value: number, steps: [number, (value: number) => string][]) => {
+    const [size, format] = steps.find(([least]) => value >= least) ?? steps.at(-1) ?? [1, String];
+    return format(value / size);
+  };
   const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
   const monthName = day({ month: "short" });
   const year = day({ year: "2-digit" });
@@ -86,14 +106,15 @@ export function createFormats(locale: string, t: Dictionary) {
       const few = unit === "count" && (Math.abs(previous) < FEW || Math.abs(share) >= 2);
       return few ? difference.count(delta) : signedPercent(share);
     },
+    duration: (seconds: number) => scaled(seconds, durations),
+    bytes: (count: number) => scaled(count, sizes),
+    dollars: number({ style: "currency", currency: "USD", currencyDisplay: "code" }),
     date: day({ day: "2-digit", month: "2-digit", year: "numeric" }),
     dayMonth: day({ day: "2-digit", month: "2-digit" }),
     /** "3 jun", where Intl would say "3 de jun.": it stands under an axis. */
-    tickDay: (value: Day) =>
-      locale === "en"
-        ? `${month(value)} ${dayNumber(value)}`
-        : `${dayNumber(value)} ${month(value)}`,
+    tickDay: (value: Day) => `${dayNumber(value)} ${month(value)}`,
     tickMonth: (value: Day) => `${month(value)} ${year(value)}`,
+    localDate: instant({ day: "2-digit", month: "2-digit", year: "numeric" }),
     time: instant({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     dateTime: instant({
       day: "2-digit",

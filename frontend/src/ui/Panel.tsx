@@ -4,12 +4,14 @@ import { classes } from "@/ui/classes";
 interface PanelProps {
   title: string;
   hint?: string;
+  /** What the tools say on screen, for paper, which has none. */
+  printed?: string;
   tools?: ReactNode;
   children: ReactNode;
   className?: string;
 }
 
-export function Panel({ title, hint, tools, children, className }: PanelProps) {
+export function Panel({ title, hint, printed, tools, children, className }: PanelProps) {
   const id = useId();
   return (
     <section
@@ -25,8 +27,9 @@ export function Panel({ title, hint, tools, children, className }: PanelProps) {
             {title}
           </h2>
           {hint && <p className="text-xs text-faint">{hint}</p>}
+          {printed && <p className="hidden text-xs text-faint print:block">{printed}</p>}
         </div>
-        {tools && <div className="flex flex-wrap items-center gap-2">{tools}</div>}
+        {tools && <div className="no-print flex flex-wrap items-center gap-2">{tools}</div>}
       </header>
       {children}
     </section>

@@ -1,4 +1,5 @@
 import {
+  type PointerEvent,
   type ReactNode,
   type ToggleEvent,
   useCallback,
@@ -11,9 +12,13 @@ import { classes } from "@/ui/classes";
 
 const GAP = 6;
 const EDGE = 8;
+// Milliseconds: long enough that a pointer passing by opens nothing, and can reach what it opened.
+const HOVER_OPENS = 300;
+const HOVER_CLOSES = 250;
 
 interface TriggerProps {
   popoverTarget: string;
+  popoverTargetAction: "show" | "toggle";
   "aria-expanded": boolean;
   "aria-controls": string;
 }
@@ -22,8 +27,9 @@ interface PopoverProps {
   label: string;
   trigger: (props: TriggerProps) => ReactNode;
   children: (close: () => void) => ReactNode;
-  onOpen?: () => void;
   className?: string;
+  /** Also opens while a mouse rests on the trigger; a click keeps it open. */
+  hover?: boolean;
 }
 
 /**
@@ -32,11 +38,13 @@ interface PopoverProps {
  * Its place is worked out here because anchor positioning is younger than the browsers we serve.
  * The content is made when it opens, so that a page of tiles does not carry a page of popovers.
  */
-export function Popover({ label, trigger, children, onOpen, className }: PopoverProps) {
+export function Popover({ label, trigger, children, className, hover = false }: PopoverProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const anchor = useRef<HTMLSpanElement>(null);
   const [open, setOpen] = useState(false);
+  const pinned = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const place = useCallback(() => {
     const target = anchor.current?.firstElementChild?.getBoundingClientRect();
@@ -70,8 +78,19 @@ export function Popover({ label, trigger, children, onOpen, className }: Popover
     if (event.target !== event.currentTarget) return;
     const opened = event.newState === "open";
     setOpen(opened);
-    if (opened) onOpen?.();
+    if (!opened) pinned.current = false;
   };
+  const rest = (event: PointerEvent) => {
+    if (event.pointerType !== "mouse") return;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => box.current?.showPopover(), HOVER_OPENS);
+  };
+  const leave = () => {
+    clearTimeout(timer.current);
+    if (pinned.current) return;
+    timer.current = setTimeout(() => box.current?.hidePopover(), HOVER_CLOSES);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
   const close = () => {
     box.current?.hidePopover();
     const target = anchor.current?.firstElementChild;
@@ -80,8 +99,23 @@ export function Popover({ label, trigger, children, onOpen, className }: Popover
 
   return (
     <>
-      <span ref={anchor} className="contents">
-        {trigger({ popoverTarget: id, "aria-expanded": open, "aria-controls": id })}
+      <span
+        ref={anchor}
+        className="contents"
+        {...(hover && {
+          onPointerEnter: rest,
+          onPointerLeave: leave,
+          onClick: () => {
+            pinned.current = true;
+          },
+        })}
+      >
+        {trigger({
+          popoverTarget: id,
+          popoverTargetAction: hover ? "show" : "toggle",
+          "aria-expanded": open,
+          "aria-controls": id,
+        })}
       </span>
       <div
         ref={box}
@@ -90,6 +124,7 @@ export function Popover({ label, trigger, children, onOpen, className }: Popover
         role="dialog"
         aria-label={label}
         onToggle={toggled}
+        {...(hover && { onPointerEnter: () => clearTimeout(timer.current), onPointerLeave: leave })}
         className={classes(
           "fixed rounded-lg border border-line bg-raised text-left text-sm font-normal text-ink shadow-pop",
           className,

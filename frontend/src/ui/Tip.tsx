@@ -7,7 +7,7 @@ export function Tip({ text, children }: { text: string; children: ReactNode }) {
       {children}
       <span
         role="tooltip"
-        className="pointer-events-none absolute bottom-full left-0 z-20 mb-1.5 rounded-md bg-ink px-2 py-1 text-xs font-medium whitespace-nowrap text-page opacity-0 transition-opacity group-focus-within/tip:opacity-100 group-hover/tip:opacity-100"
+        className="pointer-events-none absolute bottom-full left-0 z-20 mb-1.5 hidden rounded-md bg-ink px-2 py-1 text-xs font-medium whitespace-nowrap text-page group-focus-within/tip:block group-hover/tip:block print:hidden"
       >
         {text}
       </span>

@@ -1,11 +1,13 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
 import * as answers from "../../../tests/answers";
 import { plain, recordRequests, renderApp } from "../../../tests/app";
+import { refusal, reply, server } from "../../../tests/server";
 
 const record = () => recordRequests("/api/actions", answers.actionsPage);
-const table = () => screen.findByRole("table", { name: "Tabela de ações abertas" });
+const table = () => screen.findByRole("table", { name: "Ações abertas" });
 
 test("asks for what the address says, without the period, which actions do not have", async () => {
   const asked = record();
@@ -77,12 +79,80 @@ test("nothing found names what to clear, and clearing it brings the rows back", 
   await waitFor(() => expect(address()).toBe("/acoes"));
 });
 
-test("the exported file holds the filters of the table, all pages of it", async () => {
+test("says how many there are and what hangs on them", async () => {
+  renderApp("/acoes");
+  expect(plain((await screen.findByText(/314 ações/)).textContent)).toBe(
+    "314 ações · R$ 1,2 mi em risco",
+  );
+});
+
+test("a stage of the funnel narrows the actions by their opportunity's", async () => {
+  const asked = record();
+  renderApp("/acoes?stage=Proposal");
+  await table();
+  expect(asked.at(-1)?.getAll("stage")).toEqual(["Proposal"]);
+  expect(screen.getByText("Proposta")).toBeTruthy();
+});
+
+test("a link past the end of a table that has become shorter shows its end", async () => {
+  recordRequests("/api/actions", { ...answers.actionsPage, data: [], total: 30, page: 9 });
+  const { address } = renderApp("/acoes?page=9");
+  await waitFor(() => expect(address()).toBe("/acoes?page=2"));
+});
+
+test("a row opens its story, which has an address, and closes where it was", async () => {
+  const { address } = renderApp("/acoes?status=overdue&page=2");
+  await table();
+  await userEvent.click(screen.getByRole("button", { name: "Ligar para confirmar escopo" }));
+  await waitFor(() => expect(address()).toBe("/acoes?status=overdue&page=2&item=1"));
+  const story = await screen.findByRole("dialog", { name: "Ação" });
+  expect(await within(story).findByText("Entrou em Proposta")).toBeTruthy();
+  expect(within(story).getByText("Etapa 3 de 4")).toBeTruthy();
+  expect(plain(story.textContent)).toContain("R$ 27.368,40");
+  await userEvent.click(within(story).getByRole("button", { name: "Fechar" }));
+  await waitFor(() => expect(address()).toBe("/acoes?status=overdue&page=2"));
+});
+
+test("a story that is over says so instead of failing", async () => {
+  server.use(http.get("/api/actions/:id", () => refusal(404, "req-9")));
+  renderApp("/acoes?item=77");
+  expect(await screen.findByText(/não está mais aqui/)).toBeTruthy();
+});
+
+test("the export holds the filters of the table, all pages of it, and ends in the downloads", async () => {
+  const asked: URL[] = [];
+  const told: Headers[] = [];
+  server.use(
+    http.get("/api/actions/export", ({ request }) => {
+      asked.push(new URL(request.url));
+      told.push(request.headers);
+      return new HttpResponse("x", {
+        headers: { "Content-Disposition": 'attachment; filename="mirante-actions.csv"' },
+      });
+    }),
+    http.get("/api/exports/:id", () => reply({ rows: 100, total: 314 })),
+  );
   renderApp("/acoes?owner=Ana&bucket=overdue&page=2");
   await table();
   await userEvent.click(screen.getByRole("button", { name: /Exportar/ }));
-  const link = await screen.findByRole("link", { name: /Excel/ });
-  expect(link.getAttribute("href")).toBe(
-    "/api/actions/export?owner=Ana&bucket=overdue&format=xlsx",
+  await userEvent.click(await screen.findByRole("button", { name: /CSV/ }));
+  expect(await screen.findByText("mirante-actions.csv está nos seus downloads.")).toBeTruthy();
+  expect(asked.map((url) => url.search)).toEqual(["?owner=Ana&bucket=overdue&format=csv"]);
+  expect(told[0]?.get("Accept-Language")).toBe("pt-BR");
+  expect(told[0]?.get("X-Request-ID")).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("an export that fails says so and can be tried again", async () => {
+  let fails = true;
+  server.use(
+    http.get("/api/actions/export", () => (fails ? refusal(503, "req-3") : new HttpResponse("x"))),
   );
+  renderApp("/acoes");
+  await table();
+  await userEvent.click(screen.getByRole("button", { name: /Exportar/ }));
+  await userEvent.click(await screen.findByRole("button", { name: /Excel/ }));
+  await screen.findByText("A exportação falhou. Tente de novo.");
+  fails = false;
+  await userEvent.click(screen.getByRole("button", { name: "Tentar de novo" }));
+  expect(await screen.findByText(/está nos seus downloads/)).toBeTruthy();
 });

@@ -1,76 +1,160 @@
-import { ActionsTable } from "@/features/actions/ActionsTable";
-import { ActionsTools } from "@/features/actions/ActionsTools";
-import { Pager } from "@/features/actions/Pager";
-import { actionsQuestion, useActions } from "@/features/actions/queries";
-import { useActionsSearch } from "@/features/actions/useActionsSearch";
-import { EmptyNote } from "@/filters/EmptyNote";
-import { useSpeech } from "@/i18n/language";
-import { Button } from "@/ui/Button";
-import { Loaded } from "@/ui/Loaded";
-import { Skeleton } from "@/ui/Skeleton";
+import { getRouteApi } from "@tanstack/react-router";
+import { DueDate, PriorityMark, StatusMark } from "@/features/actions/marks";
+import { type ActionRow, actionsQuestion, useActions } from "@/features/actions/queries";
+import {
+  type ActionsSearch,
+  BUCKETS,
+  type Bucket,
+  type COLUMNS,
+  STATUSES,
+  type Status,
+} from "@/features/actions/search";
+import { ActionTabs } from "@/features/actions/tabs";
+import { text } from "@/features/actions/text";
+import { useSpeech, useText } from "@/i18n/language";
+import { codedValue, dimensionValue } from "@/i18n/values";
+import { StoryDrawer } from "@/story/StoryDrawer";
+import { Money, Named, RowTitle } from "@/table/cells";
+import type { Column } from "@/table/DataTable";
+import { useChangeSearch } from "@/table/search";
+import { TablePage } from "@/table/TablePage";
+import { Select } from "@/ui/Select";
+
+const route = getRouteApi("/acoes");
+const SELECT = "min-w-0 grow basis-2/5 sm:grow-0 sm:basis-auto";
 
 export function ActionsPage() {
-  const { t } = useSpeech();
-  const { search, change } = useActionsSearch();
+  const { t, formats } = useSpeech();
+  const own = useText(text);
+  const search = route.useSearch();
+  const change = useChangeSearch<ActionsSearch>();
   const question = actionsQuestion(search);
-  const query = useActions(question);
-  const narrowed = search.search || search.status || search.bucket;
+  const open = (id: number) => change({ item: id, page: search.page });
   return (
-    <section
-      aria-label={t.actions.title}
-      className="rounded-xl border border-line bg-surface shadow-panel"
-    >
-      <ActionsTools question={question} total={query.data?.data.total ?? null} />
-      <Loaded query={query} skeleton={<Rows />} className="min-h-[24rem]">
-        {({ data: { data: rows, total } }) =>
-          rows.length > 0 ? (
-            <>
-              <ActionsTable rows={rows} sort={search.sort} onSort={(sort) => change({ sort })} />
-              <Pager
-                page={question.page}
-                pageSize={question.pageSize}
-                total={total}
-                onPage={(page) => change({ page: page === 1 ? undefined : page })}
-                onPageSize={(pageSize) => change({ pageSize })}
-              />
-            </>
-          ) : (
-            <div className="py-12">
-              <EmptyNote text={narrowed ? t.empty.filtered : t.priorities.empty} />
-              {narrowed && (
-                <p className="text-center">
-                  <Button
-                    size="small"
-                    onClick={() =>
-                      change({ search: undefined, status: undefined, bucket: undefined })
-                    }
-                  >
-                    {t.empty.clear(named(search, t))}
-                  </Button>
-                </p>
-              )}
-            </div>
-          )
+    <>
+      <ActionTabs />
+      <TablePage
+        title={own.title}
+        path="/api/actions"
+        question={question}
+        query={useActions(question)}
+        columns={useColumns(open)}
+        rowKey={(row) => row.id}
+        onOpen={(row) => open(row.id)}
+        openKey={search.item}
+        searchLabel={own.search}
+        total={({ total, totalAmountAtRisk }) => (
+          <>
+            {own.total(total, formats.integer(total))}
+            {totalAmountAtRisk > 0 && (
+              <span title={formats.exact(totalAmountAtRisk, "BRL")} className="max-sm:hidden">
+                {` · ${own.atRisk(formats.compact(totalAmountAtRisk, "BRL"))}`}
+              </span>
+            )}
+          </>
+        )}
+        emptyText={own.empty}
+        narrowings={{
+          ...(search.status && { status: own.status }),
+          ...(search.bucket && { bucket: own.bucket }),
+        }}
+        tools={
+          <>
+            <Select<Status | "">
+              size="normal"
+              className={SELECT}
+              label={own.status}
+              value={search.status ?? ""}
+              options={[
+                { value: "", label: own.anyStatus },
+                ...STATUSES.map((value) => ({ value, label: codedValue(t, "status", value) })),
+              ]}
+              onChange={(value) => change({ status: value || undefined })}
+            />
+            <Select<Bucket | "">
+              size="normal"
+              className={SELECT}
+              label={own.bucket}
+              value={search.bucket ?? ""}
+              options={[
+                { value: "", label: own.anyBucket },
+                ...BUCKETS.map((value) => ({ value, label: codedValue(t, "bucket", value) })),
+              ]}
+              onChange={(value) => change({ bucket: value || undefined })}
+            />
+          </>
         }
-      </Loaded>
-    </section>
+      />
+      <StoryDrawer kind="actions" />
+    </>
   );
 }
 
-type Search = ReturnType<typeof useActionsSearch>["search"];
-type Speech = ReturnType<typeof useSpeech>["t"];
-
-function named({ search, status, bucket }: Search, t: Speech): string {
-  const names = [search && `“${search}”`, status && t.actions.status, bucket && t.actions.bucket];
-  return names.filter(Boolean).join(", ").toLowerCase();
-}
-
-function Rows() {
-  return (
-    <div className="flex flex-col gap-3 border-t border-line p-5">
-      {["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map((key) => (
-        <Skeleton key={key} className="h-9" />
-      ))}
-    </div>
-  );
+function useColumns(open: (id: number) => void): Column<ActionRow, (typeof COLUMNS)[number]>[] {
+  const { t } = useSpeech();
+  const { columns } = useText(text);
+  return [
+    {
+      id: "dueDate",
+      label: columns.dueDate,
+      first: "",
+      className: "hidden w-40 sm:table-cell",
+      cell: (row) => <DueDate date={row.dueDate} daysLate={row.daysLate} />,
+    },
+    {
+      id: "subject",
+      label: columns.subject,
+      first: "",
+      cell: (row) => (
+        <>
+          <RowTitle onOpen={() => open(row.id)}>{row.subject}</RowTitle>
+          <span className="block sm:hidden">
+            <DueDate date={row.dueDate} daysLate={row.daysLate} />
+          </span>
+          <span className="text-xs text-faint">
+            {codedValue(t, "type", row.type)}
+            <span className="md:hidden"> · {dimensionValue(t, "org", row.org)}</span>
+            <span className="lg:hidden"> · {dimensionValue(t, "owner", row.owner)}</span>
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "org",
+      label: columns.org,
+      first: "",
+      className: "hidden md:table-cell",
+      cell: (row) => (
+        <Named field="org" value={row.org} detail={dimensionValue(t, "location", row.location)} />
+      ),
+    },
+    {
+      id: "owner",
+      label: columns.owner,
+      first: "",
+      className: "hidden lg:table-cell",
+      cell: (row) => <Named field="owner" value={row.owner} />,
+    },
+    {
+      id: "priority",
+      label: columns.priority,
+      first: "-",
+      className: "hidden w-28 sm:table-cell",
+      cell: (row) => <PriorityMark priority={row.priority} />,
+    },
+    {
+      id: "status",
+      label: columns.status,
+      first: "",
+      className: "hidden w-28 xl:table-cell",
+      cell: (row) => <StatusMark status={row.status} />,
+    },
+    {
+      id: "amountAtRisk",
+      label: columns.amountAtRisk,
+      first: "-",
+      className: "text-right whitespace-nowrap sm:w-36",
+      cell: (row) => <Money amount={row.amountAtRisk} />,
+    },
+  ];
 }

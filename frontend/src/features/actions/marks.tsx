@@ -1,19 +1,22 @@
 import { ChevronDown, ChevronUp, Equal } from "lucide-react";
-import type { ActionRow } from "@/features/actions/queries";
-import { useSpeech } from "@/i18n/language";
+import type { Outcome } from "@/features/actions/due";
+import type { Status } from "@/features/actions/search";
+import { text } from "@/features/actions/text";
+import { useSpeech, useText } from "@/i18n/language";
 import { codedValue } from "@/i18n/values";
 import { classes } from "@/ui/classes";
 
-export function DueDate({ row }: { row: ActionRow }) {
-  const { t, formats } = useSpeech();
-  if (row.dueDate === null) return <span className="text-faint">{t.actions.noDueDate}</span>;
+export function DueDate({ date, daysLate }: { date: string | null; daysLate: number }) {
+  const { formats } = useSpeech();
+  const own = useText(text);
+  if (date === null) return <span className="text-faint">{own.noDueDate}</span>;
   return (
     <>
       <span className="mr-2 text-soft sm:mr-0 sm:block sm:font-medium sm:text-ink">
-        {formats.date(row.dueDate)}
+        {formats.date(date)}
       </span>
-      {row.daysLate > 0 && (
-        <span className="text-xs font-medium text-bad">{t.actions.daysLate(row.daysLate)}</span>
+      {daysLate > 0 && (
+        <span className="text-xs font-medium text-bad">{own.daysLate(daysLate)}</span>
       )}
     </>
   );
@@ -41,7 +44,7 @@ export function PriorityMark({ priority }: { priority: string }) {
   );
 }
 
-export function StatusMark({ status }: { status: ActionRow["status"] }) {
+export function StatusMark({ status }: { status: Status }) {
   const { t } = useSpeech();
   return (
     <span
@@ -51,6 +54,20 @@ export function StatusMark({ status }: { status: ActionRow["status"] }) {
       )}
     >
       {codedValue(t, "status", status)}
+    </span>
+  );
+}
+
+export function OutcomeMark({ outcome }: { outcome: Outcome }) {
+  const own = useText(text);
+  return (
+    <span
+      className={classes(
+        "inline-block rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap",
+        outcome === "late" ? "bg-bad-wash text-bad" : "bg-sunken text-soft",
+      )}
+    >
+      {own.outcomes[outcome]}
     </span>
   );
 }

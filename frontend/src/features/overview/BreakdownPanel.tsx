@@ -1,9 +1,12 @@
+import { Link } from "@tanstack/react-router";
 import type { components } from "@/api/schema";
 import { Bar } from "@/charts/Bar";
 import { useBreakdown } from "@/features/overview/queries";
+import { rowsOf } from "@/features/overview/rows";
 import { UNITS } from "@/features/overview/series";
 import { useOverviewSearch } from "@/features/overview/useOverviewSearch";
 import { EmptyNote } from "@/filters/EmptyNote";
+import { useFilters } from "@/filters/question";
 import { DIMENSIONS } from "@/filters/search";
 import { useSetFilters } from "@/filters/useSetFilters";
 import { useSpeech } from "@/i18n/language";
@@ -26,6 +29,7 @@ export function BreakdownPanel({ className }: { className?: string }) {
   return (
     <Panel
       title={t.metrics[metric].label}
+      printed={t.filters[by]}
       className={className}
       tools={
         <Segmented
@@ -52,6 +56,7 @@ export function BreakdownPanel({ className }: { className?: string }) {
 function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) {
   const { t, formats } = useSpeech();
   const setFilters = useSetFilters();
+  const filters = useFilters();
   const { by, metric, rows, other, total } = breakdown;
   const unit = UNITS[metric];
   const longest = Math.max(...rows.flatMap((row) => [row.value ?? 0, row.previous ?? 0]));
@@ -75,24 +80,33 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
         {rows.map((row) => {
           const name = dimensionValue(t, by, row.label);
           return (
-            <li key={row.key} className="border-t border-line">
+            <li
+              key={row.key}
+              className={classes(COLUMNS, "relative h-[2.0625rem] border-t border-line")}
+            >
+              {/* The bar and the name filter; the number, on top of it, leads to its rows. */}
               <button
                 type="button"
                 title={t.breakdown.filterBy(name)}
                 onClick={() => setFilters({ [by]: [row.key] })}
-                className={classes(
-                  COLUMNS,
-                  "-mx-2 h-[2.0625rem] w-[calc(100%+1rem)] rounded-md px-2 text-left hover:bg-sunken",
-                )}
+                className="contents text-left before:absolute before:-inset-x-2 before:inset-y-0 before:rounded-md hover:before:bg-sunken"
               >
-                <span className="truncate">{name}</span>
+                <span className="relative truncate">{name}</span>
                 <Bar
                   share={longest ? (row.value ?? 0) / longest : 0}
                   mark={row.previous === null || !longest ? null : row.previous / longest}
                 />
-                <span className="text-right font-medium">{show(row.value)}</span>
-                <span className="hidden text-right text-soft sm:block">{share(row.share)}</span>
               </button>
+              <Link
+                {...rowsOf(metric, { ...filters, [by]: [row.key] })}
+                title={t.tile.seeRows}
+                className="relative rounded-sm text-right font-medium underline-offset-4 hover:text-brand-ink hover:underline"
+              >
+                {show(row.value)}
+              </Link>
+              <span className="relative hidden text-right text-soft sm:block">
+                {share(row.share)}
+              </span>
             </li>
           );
         })}

@@ -7,7 +7,8 @@ import { classes } from "@/ui/classes";
 export function Delta({ metric, emptyText }: { metric: Metric; emptyText: string }) {
   const { t, formats } = useSpeech();
   const { value, delta, previous, unit, betterWhen } = metric;
-  const line = "flex min-w-0 gap-x-1.5 text-xs max-sm:h-9 max-sm:flex-col sm:items-center";
+  const line =
+    "flex min-w-0 gap-x-1.5 text-xs @max-[13rem]:h-9 @max-[13rem]:flex-col @min-[13rem]:items-center";
   if (value === null) {
     return (
       <p className={classes(line, "text-faint")} title={emptyText}>

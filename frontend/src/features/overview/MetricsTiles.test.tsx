@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http } from "msw";
 import { expect, test } from "vitest";
 import * as answers from "../../../tests/answers";
-import { plain, renderApp } from "../../../tests/app";
+import { plain, recordRequests, renderApp } from "../../../tests/app";
 import { refusal, reply, server } from "../../../tests/server";
 
 const tile = (name: string) => screen.findByRole("article", { name });
@@ -12,7 +12,9 @@ test("amounts are compact with the exact value beside them, as Brazilians write 
   renderApp("/");
   const won = await tile("Valor ganho");
   expect(plain(won.textContent)).toContain("R$ 12,3 mi");
-  expect(plain(within(won).getByRole("tooltip").textContent)).toBe("R$ 12.345.678,90");
+  expect(plain(within(won).getByRole("tooltip").textContent)).toBe(
+    "R$ 12.345.678,90 · ver as linhas",
+  );
   expect(plain(won.textContent)).toContain("−8,0%");
   expect(plain(won.textContent)).toContain("antes R$ 13,4 mi");
 });
@@ -49,7 +51,7 @@ test("a number that does not exist is a dash with a reason, not zero", async () 
 test("a tile says what its number means and what it was made of", async () => {
   renderApp("/");
   const rate = await tile("Taxa de ganho");
-  await userEvent.click(within(rate).getByRole("button", { name: "Sobre Taxa de ganho" }));
+  await userEvent.click(within(rate).getByRole("button", { name: /Taxa de ganho.*definição/ }));
   const details = plain(
     within(rate).getByLabelText("Sobre Taxa de ganho", { selector: "div" }).textContent,
   );
@@ -59,10 +61,59 @@ test("a tile says what its number means and what it was made of", async () => {
   expect(details).toContain("25/05 – 22/08");
 });
 
-test("the overdue tile leads to exactly those actions, filters kept", async () => {
+test.each([
+  ["Valor ganho", "/oportunidades?owner=Ana+Souza&period=30d&kind=won"],
+  ["Pipeline aberto", "/oportunidades?owner=Ana+Souza&period=30d"],
+  ["Taxa de ganho", "/oportunidades?owner=Ana+Souza&period=30d&kind=closed"],
+  ["Ciclo de venda", "/oportunidades?owner=Ana+Souza&period=30d&kind=won"],
+  ["Ações atrasadas", "/acoes?owner=Ana+Souza&period=30d&status=overdue"],
+  ["No prazo", "/acoes/prazos?owner=Ana+Souza&period=30d"],
+  ["Cobertura de contato", "/organizacoes?owner=Ana+Souza&period=30d"],
+  ["Interações", "/organizacoes/interacoes?owner=Ana+Souza&period=30d"],
+])("%s leads to exactly its rows, filters kept", async (name, address) => {
   renderApp("/?owner=Ana+Souza&period=30d&metric=winRate");
-  const link = within(await tile("Ações atrasadas")).getByRole("link");
-  expect(link.getAttribute("href")).toBe("/acoes?owner=Ana+Souza&period=30d&status=overdue");
+  const link = within(await tile(name)).getByRole("link");
+  expect(link.getAttribute("href")).toBe(address);
+});
+
+test("both parts of a ratio lead to theirs, and so does the period before", async () => {
+  renderApp("/?segment=Varejo");
+  const rate = await tile("Taxa de ganho");
+  await userEvent.click(within(rate).getByRole("button", { name: /definição/ }));
+  const links = within(rate).getByRole("dialog").querySelectorAll("a");
+  expect([...links].map((link) => link.getAttribute("href"))).toEqual([
+    "/oportunidades?segment=Varejo&kind=closed",
+    "/oportunidades?segment=Varejo&kind=won",
+    "/oportunidades?segment=Varejo&kind=closed",
+    "/oportunidades?segment=Varejo&start=2026-05-25&end=2026-08-22&kind=closed",
+  ]);
+});
+
+test("the definition opens under a resting mouse, and closes when it leaves", async () => {
+  renderApp("/");
+  const rate = await tile("Taxa de ganho");
+  const button = within(rate).getByRole("button", { name: /definição/ });
+  await userEvent.hover(button);
+  expect(await within(rate).findByText(/Ganhas ÷/)).toBeTruthy();
+  await userEvent.unhover(button);
+  await waitFor(() => expect(within(rate).queryByText(/Ganhas ÷/)).toBeNull());
+});
+
+test("a sparkline shows its metric in the chart below", async () => {
+  const { address } = renderApp("/?by=owner");
+  const rate = await tile("Taxa de ganho");
+  await userEvent.click(
+    within(rate).getByRole("button", { name: "Ver a evolução: Taxa de ganho" }),
+  );
+  await waitFor(() => expect(address()).toBe("/?by=owner&metric=winRate"));
+});
+
+test("with a stage chosen, what knows no stage says so", async () => {
+  const asked = recordRequests("/api/metrics", answers.metrics);
+  renderApp("/?stage=Proposal");
+  expect((await tile("Taxa de ganho")).textContent).toContain("todas as etapas");
+  expect((await tile("Pipeline aberto")).textContent).not.toContain("todas as etapas");
+  expect(asked.map(String)).toEqual(["stage=Proposal"]);
 });
 
 test("a priority leads to exactly its bucket", async () => {

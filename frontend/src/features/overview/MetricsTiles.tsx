@@ -18,8 +18,9 @@ const ORDER: readonly MetricId[] = [
   "contactCoverage",
   "interactions",
 ];
-const GRID = "grid grid-cols-2 gap-3 lg:grid-cols-4 lg:gap-4";
-const TILE = "h-[8rem] rounded-xl sm:h-[7.25rem] border border-line bg-surface shadow-panel";
+const GRID = "grid grid-cols-2 gap-3 lg:grid-cols-4 lg:gap-4 print:grid-cols-4";
+const TILE =
+  "h-[8rem] rounded-xl border border-line bg-surface shadow-panel sm:h-[7.25rem] lg:h-[8rem] xl:h-[7.25rem] print:h-[8rem]";
 
 const FAILED = "grid min-h-[15.5rem] rounded-xl border border-line bg-surface shadow-panel";
 
@@ -50,6 +51,7 @@ export function MetricsTiles() {
                 key={id}
                 id={id}
                 metric={data.metrics[id]}
+                period={data.period}
                 previousPeriod={data.previousPeriod}
                 className={TILE}
               />

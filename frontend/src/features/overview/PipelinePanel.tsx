@@ -1,8 +1,14 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { Bar } from "@/charts/Bar";
 import { usePipeline } from "@/features/overview/queries";
 import { EmptyNote } from "@/filters/EmptyNote";
+import { useFilters } from "@/filters/question";
+import { keepFilters, type Stage } from "@/filters/search";
+import { useSetFilters } from "@/filters/useSetFilters";
 import { useSpeech } from "@/i18n/language";
 import { codedValue } from "@/i18n/values";
+import { classes } from "@/ui/classes";
 import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
 import { Skeleton } from "@/ui/Skeleton";
@@ -17,6 +23,14 @@ const onMiddling = "hidden @xs:table-cell";
 export function PipelinePanel({ className }: { className?: string }) {
   const { t, formats } = useSpeech();
   const query = usePipeline();
+  const chosen = useFilters().stage ?? [];
+  const setFilters = useSetFilters();
+  const toggle = (stage: Stage) => {
+    const next = chosen.includes(stage)
+      ? chosen.filter((one) => one !== stage)
+      : [...chosen, stage];
+    setFilters({ stage: next.length > 0 ? next : undefined });
+  };
   const money = (value: number) => formats.compact(value, "BRL");
   return (
     <Panel title={t.pipeline.title} hint={t.pipeline.hint} className={className}>
@@ -59,18 +73,38 @@ export function PipelinePanel({ className }: { className?: string }) {
               <tbody>
                 {stages.map((stage) => (
                   <tr key={stage.stage} className="border-t border-line">
-                    <th scope="row" className="w-2/5 py-3 text-left font-normal">
+                    <th scope="row" className="w-2/5 py-2 text-left font-normal">
                       <span className="flex items-baseline justify-between gap-2">
-                        <span className="font-medium">{codedValue(t, "stage", stage.stage)}</span>
-                        <span className="text-xs text-faint">{formats.integer(stage.count)}</span>
+                        <button
+                          type="button"
+                          aria-pressed={chosen.includes(stage.stage)}
+                          title={
+                            chosen.includes(stage.stage)
+                              ? t.pipeline.everyStage
+                              : t.breakdown.filterBy(codedValue(t, "stage", stage.stage))
+                          }
+                          onClick={() => toggle(stage.stage)}
+                          className="-mx-1.5 truncate rounded-md px-1.5 py-1 font-medium hover:bg-sunken hover:text-brand-ink aria-pressed:text-brand-ink"
+                        >
+                          {codedValue(t, "stage", stage.stage)}
+                        </button>
+                        <Rows stage={stage.stage} className="text-xs text-soft">
+                          {formats.integer(stage.count)}
+                        </Rows>
                       </span>
-                      <Bar share={longest ? stage.amount / longest : 0} className="mt-1.5" />
+                      <Bar
+                        share={longest ? stage.amount / longest : 0}
+                        tone={
+                          chosen.length === 0 || chosen.includes(stage.stage) ? "brand" : "quiet"
+                        }
+                        className="mt-0.5"
+                      />
                     </th>
                     <td
                       className={`${cell} font-medium`}
                       title={formats.exact(stage.amount, "BRL")}
                     >
-                      {money(stage.amount)}
+                      <Rows stage={stage.stage}>{money(stage.amount)}</Rows>
                     </td>
                     <td
                       className={`${cell} ${onWide} text-soft`}
@@ -98,12 +132,14 @@ export function PipelinePanel({ className }: { className?: string }) {
                   <th scope="row" className="pt-2.5 text-left font-medium">
                     <span className="flex items-baseline justify-between gap-2">
                       {t.pipeline.total}
-                      <span className="text-xs text-faint">
+                      <Rows className="text-xs text-soft">
                         {formats.integer(sum((s) => s.count))}
-                      </span>
+                      </Rows>
                     </span>
                   </th>
-                  <td className="pt-2.5 pl-3 text-right">{money(sum((s) => s.amount))}</td>
+                  <td className="pt-2.5 pl-3 text-right">
+                    <Rows>{money(sum((s) => s.amount))}</Rows>
+                  </td>
                   <td className={`pt-2.5 pl-3 text-right text-soft ${onWide}`}>
                     {money(sum((s) => s.weighted))}
                   </td>
@@ -116,5 +152,25 @@ export function PipelinePanel({ className }: { className?: string }) {
         }}
       </Loaded>
     </Panel>
+  );
+}
+
+/** A number that leads to the open opportunities it counts or adds up: of one stage, or of all. */
+function Rows(props: { stage?: Stage; className?: string; children: ReactNode }) {
+  const { t } = useSpeech();
+  const filters = useFilters();
+  const { stage, className, children } = props;
+  return (
+    <Link
+      to="/oportunidades"
+      search={{ ...keepFilters(filters), stage: stage && [stage] }}
+      title={t.tile.seeRows}
+      className={classes(
+        "rounded-sm underline-offset-4 hover:text-brand-ink hover:underline",
+        className,
+      )}
+    >
+      {children}
+    </Link>
   );
 }

@@ -1,14 +1,16 @@
+import { useNavigate } from "@tanstack/react-router";
 import { ChartLine, Table2 } from "lucide-react";
 import { useState } from "react";
 import { ChartTable } from "@/charts/ChartTable";
 import { LineChart } from "@/charts/LineChart";
 import type { LinePoint } from "@/charts/lineGeometry";
 import { useTimeseries } from "@/features/overview/queries";
+import { rowsOf } from "@/features/overview/rows";
 import { GRAINS, type Grain, SERIES_METRICS, type SeriesMetric } from "@/features/overview/search";
-import { defaultGrain, linePoints, UNITS } from "@/features/overview/series";
+import { defaultGrain, intervalOf, linePoints, UNITS } from "@/features/overview/series";
 import { useOverviewSearch } from "@/features/overview/useOverviewSearch";
 import { EmptyNote } from "@/filters/EmptyNote";
-import { resolvePeriod } from "@/filters/period";
+import { type Period, resolvePeriod } from "@/filters/period";
 import { useAsOf, useFilters } from "@/filters/question";
 import { useSpeech } from "@/i18n/language";
 import { IconButton } from "@/ui/Button";
@@ -31,6 +33,7 @@ export function TimeseriesPanel({ className }: { className?: string }) {
   return (
     <Panel
       title={t.series.title}
+      printed={t.metrics[metric].label}
       className={className}
       tools={
         <>
@@ -62,7 +65,12 @@ export function TimeseriesPanel({ className }: { className?: string }) {
           const points = linePoints(data.points, data.metric, data.grain, shownPeriod);
           if (points.every((point) => point.value === null))
             return <EmptyNote text={t.series.empty} />;
-          const props = { points, metric: data.metric, grain: data.grain };
+          const props = {
+            points,
+            metric: data.metric,
+            grain: data.grain,
+            period: shownPeriod,
+          };
           return asTable ? <SeriesTable {...props} /> : <SeriesChart {...props} />;
         }}
       </Loaded>
@@ -76,6 +84,7 @@ interface SeriesProps {
   points: LinePoint[];
   metric: SeriesMetric;
   grain: Grain;
+  period: Period;
 }
 
 function useDateText(grain: Grain): (date: string) => string {
@@ -84,8 +93,16 @@ function useDateText(grain: Grain): (date: string) => string {
   return grain === "month" ? formats.tickMonth : formats.date;
 }
 
-function SeriesChart({ points, metric, grain }: SeriesProps) {
+function SeriesChart({ points, metric, grain, period }: SeriesProps) {
   const { t, formats } = useSpeech();
+  const filters = useFilters();
+  const navigate = useNavigate();
+  const open = ({ date, value }: LinePoint) => {
+    // Today's snapshot is the only one whose rows are kept.
+    if (value === null || metric === "overdueActions") return;
+    const days = intervalOf(date, grain, period);
+    void navigate(rowsOf(metric, { ...filters, period: undefined, ...days }));
+  };
   const formatDate = useDateText(grain);
   const unit = UNITS[metric];
   return (
@@ -112,6 +129,8 @@ function SeriesChart({ points, metric, grain }: SeriesProps) {
         currentLabel={t.series.current}
         previousLabel={t.series.previous}
         partialLabel={t.series.partial}
+        onOpen={open}
+        openHint={metric === "overdueActions" ? t.series.noRows : t.series.openRows}
         formatAxis={(value) => formats.axis(value, unit)}
         formatValue={(value) => formats.compact(value, unit)}
         formatTick={grain === "month" ? formats.tickMonth : formats.tickDay}

@@ -6,6 +6,7 @@ import {
   breakdownQuery,
   metricsQuery,
   pipelineQuery,
+  stagedBy,
   timeseriesQuery,
 } from "@/features/overview/queries";
 import { DEFAULT_DIMENSION, DEFAULT_METRIC, type OverviewSearch } from "@/features/overview/search";
@@ -21,11 +22,16 @@ export async function prefetchOverview(client: QueryClient, search: FilterSearch
       todayInSaoPaulo())
     : todayInSaoPaulo();
   const question = questionOf(search, asOf);
-  const { metric = DEFAULT_METRIC, by = DEFAULT_DIMENSION } = search;
+  const { metric = DEFAULT_METRIC, by = DEFAULT_DIMENSION, stage } = search;
+  const staged = stagedBy(search, metric);
   const grain = search.grain ?? defaultGrain(resolvePeriod(search, asOf));
-  void client.prefetchQuery(metricsQuery(question));
-  void client.prefetchQuery(timeseriesQuery({ ...question, metric, grain }));
+  void client.prefetchQuery(metricsQuery({ ...question, ...(stage && { stage }) }));
+  void client.prefetchQuery(timeseriesQuery({ ...question, ...staged, metric, grain }));
   void client.prefetchQuery(pipelineQuery(question));
-  void client.prefetchQuery(actionPrioritiesQuery(narrowingOf(search)));
-  void client.prefetchQuery(breakdownQuery({ ...question, by, metric, limit: BREAKDOWN_ROWS }));
+  void client.prefetchQuery(
+    actionPrioritiesQuery({ ...narrowingOf(search), ...(stage && { stage }) }),
+  );
+  void client.prefetchQuery(
+    breakdownQuery({ ...question, ...staged, by, metric, limit: BREAKDOWN_ROWS }),
+  );
 }

@@ -1,14 +1,19 @@
 import { keepPreviousData, queryOptions, skipToken, useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
-import type { Grain, SeriesMetric } from "@/features/overview/search";
+import { type Grain, type SeriesMetric, STAGED } from "@/features/overview/search";
 import {
   type Narrowing,
   narrowingOf,
   type Question,
+  type Staged,
   useFilters,
   useQuestion,
 } from "@/filters/question";
-import type { Dimension } from "@/filters/search";
+import type { Dimension, FilterSearch } from "@/filters/search";
+
+/** Adds the stage where the metric knows one; the others keep the entry they have without it. */
+export const stagedBy = (search: FilterSearch, metric: SeriesMetric): Staged =>
+  search.stage && STAGED.includes(metric) ? { stage: search.stage } : {};
 
 type Asked<Q> = Q | null; // null: not yet known what to ask
 const whenKnown = <Q, A>(
@@ -17,7 +22,7 @@ const whenKnown = <Q, A>(
 ) =>
   question === null ? skipToken : ({ signal }: { signal: AbortSignal }) => ask(question, signal);
 
-export const metricsQuery = (question: Asked<Question>) =>
+export const metricsQuery = (question: Asked<Question & Staged>) =>
   queryOptions({
     queryKey: ["metrics", question],
     queryFn: whenKnown(question, (query, signal) =>
@@ -26,7 +31,7 @@ export const metricsQuery = (question: Asked<Question>) =>
     placeholderData: keepPreviousData,
   });
 
-type TimeseriesQuestion = Question & { metric: SeriesMetric; grain: Grain };
+type TimeseriesQuestion = Question & Staged & { metric: SeriesMetric; grain: Grain };
 export const timeseriesQuery = (question: Asked<TimeseriesQuestion>) =>
   queryOptions({
     queryKey: ["timeseries", question],
@@ -48,7 +53,7 @@ export const pipelineQuery = (question: Asked<Question>) =>
     placeholderData: keepPreviousData,
   });
 
-export const actionPrioritiesQuery = (query: Narrowing) =>
+export const actionPrioritiesQuery = (query: Narrowing & Staged) =>
   queryOptions({
     queryKey: ["action-priorities", query],
     queryFn: ({ signal }) =>
@@ -56,7 +61,7 @@ export const actionPrioritiesQuery = (query: Narrowing) =>
     placeholderData: keepPreviousData,
   });
 
-type BreakdownQuestion = Question & { by: Dimension; metric: SeriesMetric; limit: number };
+type BreakdownQuestion = Question & Staged & { by: Dimension; metric: SeriesMetric; limit: number };
 export const breakdownQuery = (question: Asked<BreakdownQuestion>) =>
   queryOptions({
     queryKey: ["breakdown", question],
@@ -66,16 +71,32 @@ export const breakdownQuery = (question: Asked<BreakdownQuestion>) =>
     placeholderData: keepPreviousData,
   });
 
-export const useMetrics = () => useQuery(metricsQuery(useQuestion()));
-export const usePipeline = () => useQuery(pipelineQuery(useQuestion()));
-export const useActionPriorities = () => useQuery(actionPrioritiesQuery(narrowingOf(useFilters())));
-
-export function useTimeseries(metric: SeriesMetric, grain: Grain) {
+export function useMetrics() {
   const question = useQuestion();
-  return useQuery(timeseriesQuery(question && { ...question, metric, grain }));
+  const { stage } = useFilters();
+  return useQuery(metricsQuery(question && { ...question, ...(stage && { stage }) }));
+}
+
+/** Every stage, whichever the filters name: the panel shows them all and marks those. */
+export const usePipeline = () => useQuery(pipelineQuery(useQuestion()));
+
+export function useActionPriorities() {
+  const filters = useFilters();
+  const { stage } = filters;
+  return useQuery(actionPrioritiesQuery({ ...narrowingOf(filters), ...(stage && { stage }) }));
+}
+
+export function useTimeseries(metric: SeriesMetric, grain: Grain, enabled = true) {
+  const question = useQuestion();
+  const staged = stagedBy(useFilters(), metric);
+  return useQuery({
+    ...timeseriesQuery(question && { ...question, ...staged, metric, grain }),
+    ...(!enabled && { enabled }),
+  });
 }
 
 export function useBreakdown(by: Dimension, metric: SeriesMetric, limit: number) {
   const question = useQuestion();
-  return useQuery(breakdownQuery(question && { ...question, by, metric, limit }));
+  const staged = stagedBy(useFilters(), metric);
+  return useQuery(breakdownQuery(question && { ...question, ...staged, by, metric, limit }));
 }

@@ -3,13 +3,17 @@ import { absentWhenBad, DIMENSIONS } from "@/filters/search";
 
 export const SERIES_METRICS = [
   "wonAmount",
+  "openPipeline",
   "winRate",
   "salesCycleDays",
-  "interactions",
+  "overdueActions",
   "onTimeRate",
-  "openPipeline",
+  "contactCoverage",
+  "interactions",
 ] as const;
 export type SeriesMetric = (typeof SERIES_METRICS)[number];
+/** What stands in a stage; the other metrics know none. */
+export const STAGED: readonly SeriesMetric[] = ["openPipeline", "overdueActions"];
 export const GRAINS = ["day", "week", "month"] as const;
 export type Grain = (typeof GRAINS)[number];
 

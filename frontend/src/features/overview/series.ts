@@ -10,6 +10,8 @@ export const UNITS: Record<SeriesMetric, Unit> = {
   interactions: "count",
   onTimeRate: "percent",
   openPipeline: "BRL",
+  contactCoverage: "percent",
+  overdueActions: "count",
 };
 
 /** What adds up over days: half a week of it is half as much, and would read as a fall. */
@@ -21,10 +23,16 @@ export function defaultGrain(period: Period): Grain {
   return days <= 200 ? "week" : "month";
 }
 
+/** The days that a point of the series covers, no more than the period does. */
+export function intervalOf(first: string, grain: Grain, period: Period): Period {
+  const last = lastDay(first, grain);
+  return { start: first, end: last < period.end ? last : period.end };
+}
+
 function lastDay(first: string, grain: Grain): string {
   if (grain === "day") return first;
-  if (grain === "week") return addDays(first, 6);
   const day = new Date(`${first}T00:00:00Z`);
+  if (grain === "week") return addDays(first, (7 - day.getUTCDay()) % 7); // its Sunday
   return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0))
     .toISOString()
     .slice(0, 10);

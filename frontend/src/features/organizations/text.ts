@@ -1,0 +1,78 @@
+import type { Catalogue } from "@/i18n/dictionary";
+
+const pt = {
+  tabs: "Organizações: visões",
+  organizationsTab: "Organizações",
+  interactionsTab: "Interações no período",
+  title: "Organizações ativas",
+  interactionsTitle: "Interações no período",
+  search: "Buscar organização, responsável ou cidade",
+  searchInteractions: "Buscar organização ou responsável",
+  contacted: "Contato",
+  anyContact: "Com e sem contato",
+  contact: { true: "Contatadas em 30 dias", false: "Sem contato em 30 dias" },
+  type: "Tipo",
+  anyType: "Todos os tipos",
+  columns: {
+    org: "Organização",
+    owner: "Responsável",
+    segment: "Segmento",
+    lastContact: "Último contato",
+    interactions: "Interações",
+    openPipeline: "Pipeline aberto",
+    overdueActions: "Atrasadas",
+    date: "Data",
+    type: "Tipo",
+  },
+  never: "nunca",
+  daysAgo: (days: number) =>
+    days === 0 ? "no último dia" : days === 1 ? "há 1 dia" : `há ${days} dias`,
+  seeInteractions: (count: string) => `Ver ${count} interações em 30 dias`,
+  seeOpportunities: "Ver as oportunidades abertas",
+  seeActions: (count: string) => `Ver ${count} ações atrasadas`,
+  total: (count: number, shown: string) =>
+    `${shown} ${count === 1 ? "organização" : "organizações"}`,
+  totalInteractions: (count: number, shown: string) =>
+    `${shown} ${count === 1 ? "interação" : "interações"}`,
+  empty: "Não há organizações ativas com estes filtros.",
+  interactionsEmpty: "Nenhuma interação neste período.",
+};
+
+export const text: Catalogue<typeof pt> = {
+  "pt-BR": pt,
+  en: {
+    tabs: "Organisations: views",
+    organizationsTab: "Organisations",
+    interactionsTab: "Interactions in the period",
+    title: "Active organisations",
+    interactionsTitle: "Interactions in the period",
+    search: "Search organisation, owner or city",
+    searchInteractions: "Search organisation or owner",
+    contacted: "Contact",
+    anyContact: "Contacted or not",
+    contact: { true: "Contacted in 30 days", false: "Not contacted in 30 days" },
+    type: "Type",
+    anyType: "Any type",
+    columns: {
+      org: "Organisation",
+      owner: "Owner",
+      segment: "Segment",
+      lastContact: "Last contact",
+      interactions: "Interactions",
+      openPipeline: "Open pipeline",
+      overdueActions: "Overdue",
+      date: "Date",
+      type: "Type",
+    },
+    never: "never",
+    daysAgo: (days) =>
+      days === 0 ? "on the last day" : days === 1 ? "1 day ago" : `${days} days ago`,
+    seeInteractions: (count) => `See ${count} interactions in 30 days`,
+    seeOpportunities: "See the open opportunities",
+    seeActions: (count) => `See ${count} overdue actions`,
+    total: (count, shown) => `${shown} ${count === 1 ? "organisation" : "organisations"}`,
+    totalInteractions: (count, shown) => `${shown} ${count === 1 ? "interaction" : "interactions"}`,
+    empty: "No active organisations under these filters.",
+    interactionsEmpty: "No interactions in this period.",
+  },
+};

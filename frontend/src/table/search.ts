@@ -1,0 +1,73 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback } from "react";
+import * as v from "valibot";
+import { absentWhenBad } from "@/filters/search";
+
+export const PAGE_SIZES = ["10", "25", "50", "100"] as const;
+export const DEFAULT_PAGE_SIZE = 25;
+
+export type Sort<Column extends string> = Column | `-${Column}`;
+
+const wholeNumber = (largest: number, standard: number) =>
+  absentWhenBad(
+    v.pipe(
+      v.union([v.string(), v.number()]),
+      v.transform(Number),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(largest),
+      v.transform((given) => (given === standard ? undefined : given)),
+    ),
+  );
+
+/** What every table adds to the address; `item` is the row whose story stands open beside it. */
+export const tableSearch = <Column extends string>(columns: readonly Column[]) => ({
+  search: absentWhenBad(
+    v.pipe(
+      v.string(),
+      v.maxLength(200),
+      v.transform((text) => text.trim() || undefined),
+    ),
+  ),
+  sort: absentWhenBad(
+    v.picklist<Sort<Column>[]>(columns.flatMap((column): Sort<Column>[] => [column, `-${column}`])),
+  ),
+  page: wholeNumber(1_000_000, 1),
+  pageSize: wholeNumber(100, DEFAULT_PAGE_SIZE),
+  item: wholeNumber(Number.MAX_SAFE_INTEGER, 0),
+});
+
+export interface TableSearch {
+  search?: string;
+  sort?: string;
+  page?: number;
+  pageSize?: number;
+}
+
+/** The part of a table's address that its question is made of. */
+export function tableQuestion<Column extends string>({
+  search,
+  sort,
+  page = 1,
+  pageSize = DEFAULT_PAGE_SIZE,
+}: Omit<TableSearch, "sort"> & { sort?: Sort<Column> }) {
+  return { search, sort, page, pageSize };
+}
+
+export type ChangeSearch<Search> = (next: Partial<Search>, replace?: boolean) => void;
+
+/** Changes the address of the table on screen; anything but turning the page goes back to the first. */
+export function useChangeSearch<Search>(): ChangeSearch<Search> {
+  const navigate = useNavigate();
+  return useCallback(
+    (next, replace = false) => {
+      void navigate({
+        to: ".",
+        search: (before: Record<string, unknown>) => ({ ...before, page: undefined, ...next }),
+        replace,
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
+}
