@@ -63,7 +63,7 @@ fix: .venv/.test ## format the code and mend what can be mended
 	@$(BIN)/ruff format
 	@$(BIN)/sqlfluff fix --disable-progress-bar sql
 
-bench: .venv/.bench ## measure what the README claims
+bench: .venv/.bench frontend/node_modules/.built browser ## measure what the README claims
 	@$(BIN)/python -m tests.bench
 
 screenshots: .venv/.test frontend/node_modules/.built browser ## take the README's pictures from the running product
@@ -115,9 +115,10 @@ java: ## find Java 17 or newer, or install it where that is possible
 	@$(PIP) -r tests/requirements.txt
 	@touch $@
 
-.venv/.bench: tests/bench/requirements.txt .venv/.test
-	@echo "Installing the caches to measure against (once)"
+.venv/.bench: tests/bench/requirements.txt tests/bench/package-lock.json .venv/.test
+	@echo "Installing the caches to measure against, and Lighthouse (once)"
 	@$(PIP) -r tests/bench/requirements.txt
+	@npm --prefix tests/bench --loglevel=error ci
 	@touch $@
 
 .venv/.spark: tests/spark/requirements.txt .venv/.test

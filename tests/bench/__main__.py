@@ -10,6 +10,7 @@ import httpx2
 
 from tests.bench.engine import report
 from tests.bench.hits import measure
+from tests.bench.page import report_page
 from tests.fakes.server import asked, serving
 
 QUESTIONS = [
@@ -87,6 +88,8 @@ def main() -> None:
         cost = measure(int(url.rpartition(":")[2]), process)
         for name, microseconds in sorted(cost.items(), key=lambda item: item[1]):
             print(f"{name:42}{microseconds:9.0f} us{microseconds / cost['bare']:8.2f} x")
+        print("\nThe overview in headless Chromium, answered from the cache\n")
+        report_page(url)
     print("\nThe engine by itself\n")
     report()
 
