@@ -26,6 +26,7 @@ from backend.cache.shared import SharedTier
 from backend.cache.store import MemoryStore
 from backend.clock import Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
+from backend.dashboard.progress import Exports
 from backend.dashboard.service import DashboardService
 from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
 from backend.jobs.webhooks import FailedRun, Sender
@@ -56,6 +57,7 @@ class State(TypedDict):
     checks: dict[str, Check]
     clock: Clock
     dashboard: DashboardService
+    exports: Exports
     history: History
     instances: Instances
     on_platform: bool
@@ -116,6 +118,7 @@ def create_app(
                 checks={"cache": instances.missing, "warehouse": rows_source.missing},
                 clock=time_source,
                 dashboard=dashboard,
+                exports=Exports(time_source),
                 history=history,
                 instances=instances,
                 on_platform=settings.on_databricks_apps,

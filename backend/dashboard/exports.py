@@ -4,7 +4,8 @@ import asyncio
 import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from contextlib import aclosing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ CONTENT = {
 BOM = "\ufeff"
 NOT_FILTERS = {"page", "page_size", "format"}
 SHEET_ROWS = 1_048_576  # no spreadsheet of this format has more
-Batches = AsyncIterator[Batch]
+Batches = AsyncGenerator[Batch, None]
 Cell = str | int | float | date | datetime | None
 
 
@@ -56,8 +57,9 @@ async def download(
     about = _about(asked, state)
     first = await anext(batches)
     if asked.format == "xlsx":
-        _must_fit(first.total, SHEET_ROWS - len(about) - 1)
-        path = await _write_xlsx(names, about, first, batches)
+        async with aclosing(batches):
+            _must_fit(first.total, SHEET_ROWS - len(about) - 1)
+            path = await _write_xlsx(names, about, first, batches)
         after = BackgroundTask(remove, path)
         return FileResponse(path, media_type=XLSX, headers=headers, background=after)
     portuguese = request.headers.get("accept-language", "").lower().startswith("pt")

@@ -317,6 +317,13 @@ class Found(RootModel[Story | None]):
     """A story, or the knowledge that there is none."""
 
 
+class ExportProgress(_Answer):
+    """How many rows of an export have been written; `total` is null until the first ones are there."""
+
+    rows: int
+    total: int | None
+
+
 class Option(_Answer):
     """`count` is the number of opportunities behind the value."""
 

@@ -14,6 +14,7 @@ from backend.cache.http import LEARN, respond
 from backend.dashboard import exports, filters, models, tables
 from backend.dashboard.ask import described, read_question
 from backend.dashboard.periods import settle
+from backend.dashboard.progress import Exports
 from backend.dashboard.service import DashboardService as Service
 from backend.dashboard.tables import P, Table
 from backend.errors import NotFound, Problem
@@ -37,7 +38,13 @@ def _service(request: Request) -> Service:
     return service
 
 
+def _exports(request: Request) -> Exports:
+    progress: Exports = request.state.exports
+    return progress
+
+
 CurrentService = Annotated[Service, Depends(_service)]
+CurrentExports = Annotated[Exports, Depends(_exports)]
 
 
 async def _asked(request: Request, service: Service, question: type[Q]) -> Q:
@@ -90,9 +97,11 @@ def _table(
     """Put a table under its path, a page at a time, and next to it all of its pages as a file."""
     _ask(f"/{table.name}", table.question, table.page, method)
 
-    async def endpoint(request: Request, service: CurrentService) -> Response:
+    async def endpoint(
+        request: Request, service: CurrentService, progress: CurrentExports, scope: CurrentScope
+    ) -> Response:
         asked = await _asked(request, service, table.export)
-        batches = service.stream(table, asked)
+        batches = progress.follow(scope, request.state.request_id, service.stream(table, asked))
         return await exports.download(request, table, asked, batches, await service.state())
 
     endpoint.__name__ = f"export_{table.statement}"
@@ -157,6 +166,20 @@ async def _found(asked: Awaitable[Answer]) -> Answer:
 
 _story("/actions/{id}", Service.get_action_story)
 _story("/opportunities/{id}", Service.get_opportunity_story)
+
+
+@router.get(
+    "/exports/{requestId}",
+    responses={404: {"model": Problem, "description": "No export of this id runs here, or has just ended"}},
+)
+async def get_export_progress(
+    progress: CurrentExports, scope: CurrentScope, request_id: Annotated[str, Path(alias="requestId")]
+) -> models.ExportProgress:
+    """How far an export is that was asked for with this `X-Request-ID`."""
+    found = progress.find(scope, request_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @router.get("/freshness", responses=PROBLEMS, response_model=models.Freshness)

@@ -11,10 +11,11 @@ Start = Callable[..., TestClient]
 PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000}
 
 
-def test_on_databricks_apps_who_does_not_say_who_asks_is_asked_to_sign_in(start: Start) -> None:
+@pytest.mark.parametrize("path", ["metrics", "actions/1", "interactions/export", "exports/mine"])
+def test_on_databricks_apps_who_does_not_say_who_asks_is_asked_to_sign_in(start: Start, path: str) -> None:
     client = start(**PLATFORM)
     for headers in ({}, {"X-Forwarded-Email": " "}):
-        refused = client.get("/api/metrics", headers=headers)
+        refused = client.get(f"/api/{path}", headers=headers)
         assert (refused.status_code, refused.json()["type"]) == (401, "urn:mirante:problem:sign-in-required")
 
 

@@ -368,6 +368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export Progress
+         * @description How far an export is that was asked for with this `X-Request-ID`.
+         */
+        get: operations["get_export_progress_api_exports__requestId__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/filter-options": {
         parameters: {
             query?: never;
@@ -1042,6 +1062,16 @@ export interface components {
             kind: "created" | "stage" | "won" | "lost" | "interaction" | "actionDue" | "actionDone";
             /** Text */
             text: string;
+        };
+        /**
+         * ExportProgress
+         * @description How many rows of an export have been written; `total` is null until the first ones are there.
+         */
+        ExportProgress: {
+            /** Rows */
+            rows: number;
+            /** Total */
+            total: number | null;
         };
         /**
          * FieldError
@@ -3413,6 +3443,46 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+        };
+    };
+    get_export_progress_api_exports__requestId__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportProgress"];
+                };
+            };
+            /** @description No export of this id runs here, or has just ended */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
