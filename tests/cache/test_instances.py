@@ -250,3 +250,21 @@ async def test_an_instance_that_has_been_silent_for_long_is_not_counted(
         redis.client.hset("{test:1}:members", "dead", f"{int(redis.client.time()[0]) * 1000 - 61_000} 1-ab")
         await one.instances.beat()
         assert (await one.instances.carry_out(CLEAR))[1:] == (1, 1)
+
+
+async def test_each_instance_tells_which_of_them_have_carried_out_the_last_order(
+    redis: Valkey, clock: ManualClock
+) -> None:
+    async with (
+        instance(redis.port, clock, hears=False) as one,
+        instance(redis.port, clock, hears=False) as deaf,
+    ):
+        names = [one.shared.instance, deaf.shared.instance]
+        assert [(seen.name, seen.this_one) for seen in await one.instances.seen()] == [
+            (names[0], True),
+            (names[1], False),
+        ]
+        await one.instances.carry_out(CLEAR)
+        assert [seen.up_to_date for seen in await one.instances.seen()] == [True, False]
+        await deaf.instances.beat()
+        assert [seen.up_to_date for seen in await one.instances.seen()] == [True, True]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from backend.cache import shared as tier
-from backend.cache.instances import CLEAR, LEASE_SECONDS, MOST_OWED, Order, Outcome
+from backend.cache.instances import ALONE, CLEAR, LEASE_SECONDS, MOST_OWED, Order, Outcome
 from tests.fakes.cable import cable
 from tests.fakes.clock import ManualClock
 from tests.fakes.instances import Instance, instance
@@ -200,3 +200,12 @@ async def test_a_connection_that_breaks_while_it_listens_is_made_again(
     redis.client.client_kill_filter(_type="pubsub")
     assert (await pair[0].instances.carry_out(CLEAR)).acked == 2
     assert len(pair[1].cache.store) == 0
+
+
+async def test_without_redis_each_instance_sees_only_itself(
+    redis: Valkey, pair: tuple[Instance, Instance]
+) -> None:
+    one, _ = pair
+    redis.kill()
+    assert await one.instances.seen() == [ALONE]
+    assert await one.instances.seen() == [ALONE]  # and does not ask a second time

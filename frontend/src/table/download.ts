@@ -42,7 +42,7 @@ async function look(id: string, onProgress: Export["onProgress"], signal: AbortS
   const response = await fetch(`/api/exports/${id}`, { signal }).catch(() => null);
   if (!response?.ok) return;
   const { rows, total } = await response.json();
-  onProgress(rows, total);
+  if (total !== null) onProgress(rows, total); // before the first batch nobody knows how many there are
 }
 
 function save(file: Blob, name: string) {
