@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.fakes.server import asked, serving
 
@@ -63,18 +63,39 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, product: Product) -> Iterator[Page]:
-    """A page of a relationship manager in São Paulo; what it complains about fails the test."""
-    product.complaints.clear()
+def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
+    """A desk in São Paulo."""
     context = browser.new_context(
         base_url=product.url,
         locale="pt-BR",
         timezone_id="America/Sao_Paulo",
         viewport={"width": 1280, "height": 900},
     )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, product: Product) -> Iterator[BrowserContext]:
+    """A phone, to be touched."""
+    context = browser.new_context(
+        base_url=product.url,
+        timezone_id="America/Sao_Paulo",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, product: Product) -> Iterator[Page]:
+    """A page on the desk; what it complains about fails the test."""
+    product.complaints.clear()
     page = context.new_page()
     page.on("pageerror", lambda error: product.complaints.append(str(error)))
     page.on("console", lambda said: product.complaints.append(said.text) if said.type == "error" else None)
     yield page
-    context.close()
+    page.close()
     assert product.complaints == []

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Product
 
@@ -53,3 +53,19 @@ def test_the_token_is_gone_with_the_tab(page: Page, product: Product) -> None:
     other.goto(f"{product.url}/cache")
     expect(other.get_by_label("Token de administração")).to_be_visible()
     assert product.token not in str(page.context.storage_state())
+
+
+def test_an_admin_can_do_it_on_a_phone_in_english(phone: BrowserContext, product: Product) -> None:
+    page = phone.new_page()
+    page.goto("/cache")
+    page.get_by_role("button", name="EN", exact=True).tap()
+    page.get_by_label("Admin token").fill(product.token)
+    page.get_by_role("button", name="Enter").tap()
+    expect(page.get_by_role("article", name="Hit rate")).to_be_visible()
+    page.get_by_role("button", name="Reload").tap()
+    expect(page.get_by_text(re.compile(r"answers reloaded in"))).to_be_visible()
+    page.get_by_role("button", name="Clear all").tap()
+    page.get_by_role("dialog").get_by_role("button", name="Clear").tap()
+    expect(page.get_by_text("done in the only instance")).to_be_visible()
+    page.get_by_role("button", name="Sign out").tap()
+    expect(page.get_by_label("Admin token")).to_be_visible()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import Product
 from tests.fakes.server import asked
@@ -137,27 +137,46 @@ def test_a_stage_of_the_funnel_filters_what_stands_in_it(page: Page, product: Pr
     assert counted(page, "oportunidades") == count
 
 
-def test_a_phone_has_it_all_too_in_english(browser: Browser, product: Product) -> None:
-    context = browser.new_context(
-        base_url=product.url,
-        locale="en-GB",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
-    page = context.new_page()
+PORTUGUESE = {
+    "switch": "PT",
+    "rate": "Taxa de ganho",
+    "overdue": "Ações atrasadas",
+    "actions": "ações",
+    "action": "Ação",
+    "history": "Histórico",
+    "close": "Fechar",
+    "more": "Mais",
+    "page": "Organizações",
+    "organisations": "organizações",
+}
+ENGLISH = {
+    "switch": "EN",
+    "rate": "Win rate",
+    "overdue": "Overdue actions",
+    "actions": "actions",
+    "action": "Action",
+    "history": "History",
+    "close": "Close",
+    "more": "More",
+    "page": "Organisations",
+    "organisations": "organisations",
+}
+
+
+@pytest.mark.parametrize("say", [PORTUGUESE, ENGLISH], ids=["pt-BR", "en"])
+def test_a_phone_has_it_all_too(phone: BrowserContext, say: dict[str, str]) -> None:
+    page = phone.new_page()
     page.goto("/")
-    page.get_by_role("button", name="EN", exact=True).tap()
-    expect(page.get_by_role("article", name="Win rate")).to_contain_text("%")
-    page.get_by_role("article", name="Overdue actions").get_by_role("link").tap()
-    expect(page.get_by_text(re.compile(r"^[\d,]+ actions"))).to_be_visible()
+    page.get_by_role("button", name=say["switch"], exact=True).tap()
+    expect(page.get_by_role("article", name=say["rate"])).to_contain_text("%")
+    page.get_by_role("article", name=say["overdue"]).get_by_role("link").tap()
+    counted(page, say["actions"])
     page.get_by_role("table").locator("tbody tr").first.tap()
-    expect(page.get_by_role("dialog", name="Action")).to_contain_text("History")
-    page.get_by_role("button", name="Close").tap()
-    page.get_by_role("button", name="More").tap()
-    page.get_by_role("link", name="Organisations").tap()
-    expect(page.get_by_text(re.compile(r"^[\d,]+ organisations"))).to_be_visible()
-    context.close()
+    expect(page.get_by_role("dialog", name=say["action"])).to_contain_text(say["history"])
+    page.get_by_role("button", name=say["close"]).tap()
+    page.get_by_role("button", name=say["more"]).tap()
+    page.get_by_role("link", name=say["page"]).tap()
+    counted(page, say["organisations"])
 
 
 def test_the_keyboard_alone_is_enough(page: Page, product: Product) -> None:

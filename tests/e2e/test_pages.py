@@ -31,6 +31,13 @@ def real(page: Page, product: Product, path: str) -> str:
     return path.format(action=rows[0]["id"])
 
 
+def settled(page: Page) -> None:
+    """Wait until the page is there and nothing on it is loading."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("main :is(table, article, form)").first).to_be_attached()
+    expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+
+
 def arrive(page: Page, product: Product, path: str) -> None:
     """Open a page and wait until nothing on it is loading."""
     page.goto(real(page, product, path))
@@ -38,7 +45,7 @@ def arrive(page: Page, product: Product, path: str) -> None:
         page.get_by_label("Token de administração").fill(product.token)
         page.get_by_role("button", name="Entrar").click()
         expect(page.get_by_role("article").first).to_be_visible()
-    expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+    settled(page)
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
@@ -93,7 +100,7 @@ def test_every_page_is_there_in_english(page: Page, product: Product) -> None:
     for path in PAGES:
         page.goto(real(page, product, path))
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+        settled(page)
         text = page.locator("body").inner_text()
         assert [word for word in words if word in text] == [], path
 
@@ -119,6 +126,6 @@ def test_nothing_moves_while_the_page_fills_itself(browser: Browser, product: Pr
     page = context.new_page()
     for path in ("/", "/acoes", "/oportunidades"):
         page.goto(path)
-        expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+        settled(page)
         assert page.evaluate("window.moved") <= 0.02, path
     context.close()
