@@ -36,7 +36,7 @@ test: .venv/.test frontend/node_modules/.built browser ## run every test: Python
 	@$(NPM) test
 
 test-spark: java .venv/.spark ## run every question and the refresh on Apache Spark too
-	@echo "Spark tests (one Spark, about two minutes)"
+	@echo "Spark tests (one Spark, about five minutes)"
 	@env -u SPARK_HOME -u SPARK_CONF_DIR $(BIN)/python -m pytest -n0 --timeout=600 tests/spark
 
 test-databricks: .venv/.test ## run the API's tests again over Databricks' own protocol

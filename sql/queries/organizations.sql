@@ -34,21 +34,23 @@ spoken_to AS (
     MAX(occurred_on) AS last_contact,
     SUM(CASE WHEN occurred_on > CAST(DATE_SUB(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS interactions
   FROM crm_activities_current
-  WHERE occurred_on <= :end
+  WHERE (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org)) AND occurred_on <= :end
   GROUP BY org
 ),
 
 standing AS (
   SELECT org, SUM(amount) AS open_pipeline
   FROM crm_pipeline_daily
-  WHERE stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on > :end)
+  WHERE
+    (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
+    AND stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on > :end)
   GROUP BY org
 ),
 
 late AS (
   SELECT org, SUM(action_count) AS overdue_actions
   FROM crm_action_priorities_daily
-  WHERE snapshot_date = :as_of AND bucket = 'overdue'
+  WHERE (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org)) AND snapshot_date = :as_of AND bucket = 'overdue'
   GROUP BY org
 ),
 

@@ -46,6 +46,7 @@ def test_spark_and_duckdb_give_the_same_answer(
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_question_type_checks_whatever_is_not_given(name: str, spark: Spark) -> None:
-    """None reaches Databricks as VOID, a NULL without a type; so it does Spark."""
-    nothing = dict.fromkeys(question(name, "databricks").parameters)
+    """None reaches Databricks as VOID, a NULL without a type; so it does Spark. A LIMIT is always given."""
+    parameters = question(name, "databricks").parameters
+    nothing = {parameter: 10 if parameter == "last" else None for parameter in parameters}
     assert spark.ask(name, nothing).columns
