@@ -47,6 +47,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
   localStorage.clear();
   document.documentElement.lang = "pt-BR";
+  document.documentElement.dataset.theme = "light";
 });
 afterEach(() => {
   cleanup();

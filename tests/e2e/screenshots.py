@@ -29,6 +29,7 @@ def take(browser: Browser, url: str, path: str, size: tuple[int, int], scheme: s
     expect(page.get_by_text("Sem prazo")).to_be_attached()
     page.reload()  # what people see: answered from the cache
     expect(page.get_by_text("Sem prazo")).to_be_attached()
+    expect(page.locator("article button[aria-pressed] circle")).to_have_count(8)  # each tile has its course
     picture = page.screenshot(animations="disabled")
     context.close()
     return picture

@@ -1,28 +1,39 @@
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { readStored, writeStored } from "@/stored";
 
 export type Theme = "light" | "dark";
 const STORAGE_KEY = "mirante.theme"; // public/boot.js reads it before the first paint
 
-/** The theme on screen: the reader's choice if there is one, otherwise the system's, as it changes. */
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(() =>
-    document.documentElement.dataset.theme === "dark" ? "dark" : "light",
-  );
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
-  useEffect(() => {
-    const system = matchMedia("(prefers-color-scheme: dark)");
-    const follow = () => {
-      if (!readStored(STORAGE_KEY)) setTheme(system.matches ? "dark" : "light");
-    };
-    system.addEventListener("change", follow);
-    return () => system.removeEventListener("change", follow);
-  }, []);
-  const choose = (next: Theme) => {
-    setTheme(next);
-    writeStored(STORAGE_KEY, next); // if storage is blocked, the choice lasts as long as the page
-  };
-  return [theme, choose];
+const page = document.documentElement;
+const listeners = new Set<() => void>();
+const read = (): Theme => (page.dataset.theme === "dark" ? "dark" : "light");
+
+function show(theme: Theme) {
+  page.dataset.theme = theme;
+  for (const listener of listeners) listener();
 }
+
+/** The reader's choice; where storage is blocked it lasts as long as the page. */
+function choose(theme: Theme) {
+  writeStored(STORAGE_KEY, theme);
+  show(theme);
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => {
+    if (!readStored(STORAGE_KEY)) show(system.matches ? "dark" : "light");
+  };
+  system.addEventListener("change", follow);
+  return () => {
+    listeners.delete(listener);
+    system.removeEventListener("change", follow);
+  };
+}
+
+/** The theme on screen: the reader's choice if there is one, otherwise the system's, as it changes. */
+export const useTheme = (): [Theme, (theme: Theme) => void] => [
+  useSyncExternalStore(subscribe, read),
+  choose,
+];

@@ -46,6 +46,14 @@ test("the arrow keys walk around the list, and the input says where they are", a
   expect(input.getAttribute("aria-activedescendant")).toBe(active?.id);
 });
 
+test("the theme chosen here is the one that the switch beside it shows", async () => {
+  renderApp("/");
+  await userEvent.type(await openPalette(), "tema escuro{Enter}");
+  expect(document.documentElement.dataset.theme).toBe("dark");
+  expect(await screen.findByRole("button", { name: "Tema: Claro" })).toBeTruthy();
+  expect(localStorage.getItem("mirante.theme")).toBe("dark");
+});
+
 test("says when nothing is found", async () => {
   const nothing = { ...answers.filterOptions, orgs: [], locations: [], owners: [], segments: [] };
   recordRequests("/api/filter-options", nothing);
