@@ -1,7 +1,8 @@
 """What a hit costs: server CPU per request on `POST /api/metrics`, as a ratio to bare ASGI.
 
 All servers run at once and are asked in turns, a short round each, so that the noise of a shared
-machine meets them all alike. The median of the rounds is what counts.
+machine meets them all alike. In each round every server is compared with the bare one of that round;
+the median of the comparisons is what counts.
 """
 
 import http.client
@@ -18,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 PEERS = ["bare", "theine", "aiocache", "fastapi_cache2", "cashews"]
-ROUNDS = 15
+ROUNDS = 25
 ROUND_SECONDS = 0.4
 BODY = b'{"segment":["Corporate","Varejo"],"startDate":"2026-01-01"}'
 
@@ -96,4 +97,9 @@ def measure(port: int, process: int) -> dict[str, float]:
             random.shuffle(turns)  # who comes after whom matters to the processor's caches
             for name in turns:
                 rounds[name].append(clients[name].round())
-        return {name: statistics.median(found) for name, found in rounds.items()}
+        bare = statistics.median(rounds["bare"])
+        return {
+            name: bare
+            * statistics.median(own / other for own, other in zip(found, rounds["bare"], strict=True))
+            for name, found in rounds.items()
+        }
