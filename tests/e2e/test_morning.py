@@ -76,6 +76,7 @@ def test_the_morning_of_a_relationship_manager(page: Page, product: Product) -> 
     page.get_by_role("link", name="Visão geral").click()
     page.get_by_role("button", name=re.compile("^Segmento T")).focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("searchbox", name="Buscar em segmento")).to_be_focused()
     page.keyboard.type("AGRONEGOCIO")
     expect(page.get_by_role("checkbox")).to_have_count(1)
     page.keyboard.press("ArrowDown")
