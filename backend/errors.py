@@ -8,7 +8,16 @@
     ├── SignInRequired          401   the platform in front does not say who asks
     ├── NotFound                404
     ├── BodyTooLarge            413
+    ├── TranscriptTooLong       413   longer than the language model reads
     ├── InvalidInput            422   names each field
+    ├── LanguageModelRefused    422   it will not work on this transcript
+    ├── LanguageModelInvalid    502   what it answered cannot be used
+    │   └── LanguageModelTruncated     502   its answer has no end
+    ├── LanguageModelUnavailable       503   it cannot be reached, or fails; with Retry-After
+    │   ├── LanguageModelBusy          503   it wants fewer questions; Retry-After is its own
+    │   ├── LanguageModelQuota         503   our account with it is used up
+    │   └── LanguageModelMisconfigured 503   it does not take our key, address or model
+    ├── LanguageModelTimeout    504
     ├── WarehouseUnavailable    503   with Retry-After
     │   ├── NoDataYet           503   the daily tables have never been built
     │   └── WarehouseStarting   503   it was asleep and takes a while
@@ -137,6 +146,70 @@ class InvalidInput(MiranteError):
     @property
     def errors(self) -> Sequence[FieldError]:
         return self._errors
+
+
+class TranscriptTooLong(MiranteError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    slug = "transcript-too-long"
+    detail = "The transcript is longer than the language model reads at once. Send it in parts."
+
+
+class LanguageModelRefused(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "language-model-refused"
+    detail = "The language model declines to work on this transcript. Sending it again will not help."
+
+
+class LanguageModelInvalid(MiranteError):
+    status = HTTPStatus.BAD_GATEWAY
+    slug = "language-model-invalid"
+    detail = "The language model gave an answer that cannot be used. Nothing was stored; try again."
+
+
+class LanguageModelTruncated(LanguageModelInvalid):
+    slug = "language-model-truncated"
+    detail = "The language model's answer was cut off because it became too long. Nothing was stored."
+
+
+class LanguageModelUnavailable(MiranteError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug = "language-model-unavailable"
+    detail = "The language model cannot be reached or fails. Nothing was stored. Try again shortly."
+
+    def __init__(self, retry_after_seconds: int | None = 30) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)} if self.retry_after_seconds else {}
+
+
+class LanguageModelBusy(LanguageModelUnavailable):
+    slug = "language-model-busy"
+    detail = "The language model is asked too much at the moment. Nothing was stored. Try again shortly."
+
+
+class LanguageModelQuota(LanguageModelUnavailable):
+    slug = "language-model-quota"
+    detail = "Our account with the language model is used up. An operator has to look after it."
+
+    def __init__(self) -> None:
+        super().__init__(None)  # waiting does not help
+
+
+class LanguageModelMisconfigured(LanguageModelUnavailable):
+    slug = "language-model-misconfigured"
+    detail = "The language model does not accept how we ask it. An operator has to look after it."
+
+    def __init__(self) -> None:
+        super().__init__(None)  # waiting does not help
+
+
+class LanguageModelTimeout(MiranteError):
+    status = HTTPStatus.GATEWAY_TIMEOUT
+    slug = "language-model-timeout"
+    detail = "The language model took too long to answer. Nothing was stored; try again."
 
 
 class WarehouseUnavailable(MiranteError):
