@@ -122,6 +122,7 @@ class Caveat(StrEnum):
     CLIENT_UNKNOWN = "the client's words could not be told apart"
     LITTLE_SENTIMENT = "little that tells how the client feels"
     LANGUAGE_UNSURE = "the language is neither clearly Portuguese nor English"
+    NOT_WHOLE = "too long: only the beginning was read"
     QUOTES_MISSING = "statements without a quote that occurs in the transcript were left out"
     DATES_IMPLAUSIBLE = "due dates that cannot be were left out"
 

@@ -1,0 +1,300 @@
+"""Action items: acts put together into what is to be done, by whom and by when.
+
+A request and its answer are one item ("pode me mandar?", "mando hoje"), and so is what is said twice. What
+is vague counts only with a day, and what only points at something takes what it points at along.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from backend.meetings.local import acts_en, acts_pt
+from backend.meetings.local.acts import Act, Who, people_phrases
+from backend.meetings.local.dates import Due, due_dates
+from backend.meetings.local.describe import act_end, describe, says_something, short, without_days
+from backend.meetings.local.lists import words_of
+from backend.meetings.local.text import Language, Sentence, content, fold
+from backend.meetings.local.turns import Speaker, Transcript
+
+MOST = 500  # items; nobody does more after one meeting
+ANSWER_TURNS = 3  # a request is answered within so many turns
+REMEMBERED = 40  # items that a new one is compared with: meetings repeat themselves, but not for hours
+SAME = 0.6  # share of the stems of two descriptions from which they mean one thing
+_SHORT_SENTENCE = 5  # words: "Pode ser até sexta?"
+_LINK = re.compile(r"(?:\be|\band|,)(?:\s+(?:depois|then|ai|tambem|also|e|and|eu|i'll|i|te|lhe))*\s*$")
+_NOT_SPEECH = re.compile(r"[{}<>]|```|\b(?:ignore|desconsidere|esqueca) (?:all |any |todas )?(?:as |the )?(?:previous |prior )?(?:instruc|instruct)")
+_REFUSED = re.compile(r"^(?:nao|infelizmente|no\b|sorry|i can't|we can't|unfortunately|i'm afraid)")
+_NEEDS = re.compile(
+    r"\b(?:preciso|precisamos|precisaria|vou precisar|falta|faltam|i need|we need|i'll need|i'd need|we'll need)(?: tambem| also)?(?: so| only)?"
+    r" (?:d[eao]s? |the |your |an? )(?P<what>(?!voce|vc|que\b|to\b)\w+.*)"
+)
+_NO_OBJECT = re.compile(r"^\S+\s+(?:n[oa]|em|com|para|pra|ate|from|at|in|with|to)\b")
+
+
+@dataclass(slots=True)
+class Todo:
+    """Something to do, as far as it has been understood; `by` says so, `asked` if of somebody else."""
+
+    description: str
+    owner: str | None
+    due: date | None
+    said: Sentence
+    base: str = ""
+    turn: int = 0
+    by: Speaker | None = None
+    asked: bool = False
+    answers: bool = False
+    bare: bool = False
+    lead: str = ""
+    """What the sentence says before it."""
+    stems: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that somebody says is needed, for an answer to take up."""
+
+    what: str
+    stems: frozenset[str]
+    turn: int
+    by: Speaker | None
+
+
+class Reader:
+    """Finds what is to be done in one transcript."""
+
+    def __init__(self, transcript: Transcript, language: Language, base: date | None) -> None:
+        self._turns = transcript.turns
+        self._language: Language = language
+        self._base = base
+        self._find = acts_en.find if language == "en" else acts_pt.find
+        self._people = people(transcript)
+        self._found: list[Todo] = []
+        self._needs: list[Need] = []
+        self._before: Sentence | None = None
+
+    def read(self, skip: frozenset[int]) -> list[Todo]:
+        """Read all turns but some lines, and settle what belongs together."""
+        for number, turn in enumerate(self._turns):
+            for sentence in turn.sentences:
+                if len(self._found) >= MOST:
+                    break
+                if sentence.line not in skip and not _NOT_SPEECH.search(sentence.folded):
+                    self._sentence(number, sentence)
+                    self._before = sentence
+        return [todo for todo in self._found if not todo.bare]
+
+    def _sentence(self, turn: int, sentence: Sentence) -> None:
+        acts = self._find(sentence, self._people)
+        if not acts and _REFUSED.match(sentence.folded):
+            self._refuse(turn)
+        if not acts and len(sentence.words) <= _SHORT_SENTENCE:
+            self._late_day(turn, sentence)
+        dues = due_dates(sentence.folded, self._base) if acts else []
+        since = 0
+        for act, end, day in self._days(sentence, acts, dues):
+            if not act.vague or day or act.answers:
+                self._settle(self._todo(turn, sentence, act, since, end, day, dues))
+            since = act.verb[1]
+        self._note_needs(turn, sentence)
+
+    def _todo(  # noqa: PLR0913, PLR0917 - what an act comes with
+        self, turn: int, sentence: Sentence, act: Act, since: int, end: int, day: date | None, dues: Sequence[Due]
+    ) -> Todo:
+        text, enough = describe(sentence, act, since, end, dues, self._language)
+        stems = frozenset(content(fold(text).partition(" ")[2], self._language))
+        return Todo(
+            text,
+            self._owner(turn, sentence, act),
+            day,
+            sentence,
+            act.base,
+            turn,
+            self._turns[turn].speaker,
+            asked=act.who is Who.ADDRESSEE,
+            answers=act.answers,
+            bare=not enough,
+            lead=sentence.text[: act.start],
+            stems=stems,
+        )
+
+    def _days(
+        self, sentence: Sentence, acts: Sequence[Act], dues: Sequence[Due]
+    ) -> list[tuple[Act, int, date | None]]:
+        """Give each act its words and its day; what is done in one go becomes one."""
+        found: list[tuple[Act, int, date | None]] = []
+        for number, act in enumerate(acts):
+            limit = acts[number + 1].start if number + 1 < len(acts) else len(sentence.folded)
+            end = act_end(sentence, act, limit)
+            after = [due.day for due in dues if act.verb[1] <= due.start < end]
+            before = [due.day for due in dues if due.start < act.verb[0] and (not found or due.start >= act.start)]
+            day = after[0] if after else before[-1] if before else None
+            if found:
+                last, last_end, last_day = found[-1]
+                linked = _LINK.search(sentence.folded[last.verb[1] : act.start].rstrip())
+                one = last.who is act.who and last.subject == act.subject and linked
+                if one and (last_day is None or (last.small and day)):
+                    said = says_something(without_days(sentence, last.verb[1], last_end, dues), self._language)
+                    more = says_something(without_days(sentence, act.verb[1], end, dues), self._language)
+                    if last.small or not said:
+                        also = "" if last.small or more else last.base
+                        found[-1] = (replace(act, also=also), end, day)
+                    else:
+                        found[-1] = (last, end if more else last_end, day)
+                    continue
+                if one and day is None:
+                    day = last_day
+            found.append((act, end, day))
+        return found
+
+    def _owner(self, turn: int, sentence: Sentence, act: Act) -> str | None:
+        speaker = self._turns[turn].speaker
+        if act.who is Who.SPEAKER:
+            return speaker.label if speaker else None
+        if act.who is Who.OTHER:
+            return self._spoken_of(turn, sentence, act.subject)
+        for name, label in self._people.items():
+            called = rf"(?:^|[,.] ){re.escape(name)},|, {re.escape(name)}\s*[.,?!]|^{re.escape(name)}\b"
+            if (not speaker or label != speaker.label) and re.search(called, sentence.folded):
+                return label
+        near = [n for n in (turn + 1, turn - 1, turn + 2, turn - 2) if 0 <= n < len(self._turns)]
+        others = (self._turns[n].speaker for n in near)
+        return next((other.label for other in others if other and other != speaker), None)
+
+    def _spoken_of(self, turn: int, sentence: Sentence, subject: str) -> str | None:
+        """Name somebody: as people present are called here, else in the words of the transcript."""
+        known = next((self._people[word] for word in subject.split() if word in self._people), None)
+        if known:
+            return known
+        if subject in words_of("people")["pronouns"]:
+            return self._last_person(turn, sentence)
+        at = sentence.folded.find(subject)
+        return sentence.text[at : at + len(subject)] if at >= 0 else subject
+
+    def _last_person(self, turn: int, sentence: Sentence) -> str | None:
+        """Find whom "ela" means: the last person without a name that was spoken of in this turn."""
+        said = self._turns[turn].sentences
+        for earlier in [sentence, self._before] if self._before in said else [sentence]:
+            found = list(people_phrases().find(earlier.words)) if earlier else []
+            if earlier and found:
+                word = earlier.words[found[-1].at]
+                at = earlier.folded.find(word)
+                return earlier.text[at : at + len(word)]
+        return None
+
+    def _late_day(self, turn: int, sentence: Sentence) -> None:
+        """Take a day that is said by itself, right after what it is for: "Pode ser até sexta?"."""
+        last = self._found[-1] if self._found else None
+        if last and last.due is None and turn - last.turn <= 1:
+            last.due = next((due.day for due in due_dates(sentence.folded, self._base)), None)
+
+    def _refuse(self, turn: int) -> None:
+        """Forget a request that is refused at once."""
+        last = self._found[-1] if self._found else None
+        if last and last.asked and turn == last.turn + 1:
+            self._found.pop()
+
+    def _note_needs(self, turn: int, sentence: Sentence) -> None:
+        match = _NEEDS.search(sentence.folded)
+        if not match:
+            return
+        begin = match.start("what")
+        for part in re.finditer(r"(?:(?!,? (?:e|and) (?:d[eao]s?|your|the|an?) |[.!?;]|, ).)+", match["what"]):
+            text = re.sub(r"^(?:e|and) (?:d[eao]s? )?", "", sentence.text[begin + part.start() : begin + part.end()]).strip(" ,")
+            stems = frozenset(content(fold(text), self._language))
+            if stems:
+                self._needs = [*self._needs[-6:], Need(text, stems, turn, self._turns[turn].speaker)]
+
+    def _settle(self, todo: Todo) -> None:
+        """Join what belongs together, and take along what something only points at."""
+        for other in reversed(self._found[-REMEMBERED:]):
+            if todo.turn - other.turn <= ANSWER_TURNS and self._answers(todo, other):
+                _join(other, todo)
+                return
+            if _same(other, todo):
+                other.due = other.due or todo.due
+                return
+        if todo.answers and (todo.due is None or todo.bare):
+            return
+        self._complete(todo)
+        self._found.append(todo)
+
+    def _answers(self, todo: Todo, other: Todo) -> bool:
+        """Tell that one is the answer to a request, or only gives the day of what was said before."""
+        last = other is self._found[-1]
+        if todo.by is None and other.asked and todo.base == other.base and not todo.asked:
+            return True
+        if todo.turn == other.turn and todo.by == other.by and not todo.asked:
+            if todo.bare and last and other.due is None and todo.owner == other.owner:
+                return True
+            adjacent = last and other.due is None and todo.due is not None and todo.owner == other.owner
+            return bool(adjacent and self._before is other.said and todo.stems & other.stems)
+        if todo.asked:  # asking for what has just been offered
+            thing = todo.bare or bool(todo.stems & other.stems) or bool(_NO_OBJECT.match(fold(todo.description)))
+            return not other.asked and todo.by != other.by and todo.base == other.base and last and thing
+        if not other.asked:
+            return todo.bare and last and todo.base == other.base
+        if todo.by == other.by and todo.by is not None:
+            return False
+        own = todo.by is None or todo.owner == todo.by.label
+        return (todo.answers and own) or todo.bare or todo.base == other.base or bool(todo.stems & other.stems)
+
+    def _complete(self, todo: Todo) -> None:
+        """Add what is needed, or what was said just before, to something that does not say what it is about."""
+        for need in reversed(self._needs):
+            near = todo.turn - need.turn <= ANSWER_TURNS
+            theirs = (need.by == todo.by) == todo.asked or todo.by is None
+            fits = todo.bare or bool(need.stems & todo.stems) or (todo.asked and bool(_NO_OBJECT.match(fold(todo.description))))
+            fits = fits or (len(self._needs) == 1 and not todo.asked and todo.base in SENDING)
+            if near and theirs and fits and not need.stems <= todo.stems:
+                _add(todo, need.what, need.stems)
+                self._needs.remove(need)
+                return
+        last, before = self._found[-1] if self._found else None, self._before
+        if todo.bare and last and last.said is todo.said:
+            _add(todo, last.description.partition(" ")[2], last.stems)
+        elif todo.bare and todo.due and says_something(todo.lead, self._language):
+            _add(todo, todo.lead, frozenset(content(fold(todo.lead), self._language)))
+        elif todo.bare and todo.due and before and not before.asks and says_something(before.text, self._language):
+            _add(todo, before.text, frozenset(content(before.folded, self._language)))
+
+
+SENDING = frozenset(
+    "mandar enviar encaminhar passar entregar trazer pegar levar send forward get email e-mail share upload bring give deliver".split(" ")
+)
+
+
+def _add(todo: Todo, what: str, stems: frozenset[str]) -> None:
+    todo.description = f"{todo.description} ({short(what)})"
+    todo.stems |= stems
+    todo.bare = False
+
+
+def _join(other: Todo, todo: Todo) -> None:
+    if not todo.asked:
+        other.owner = todo.owner or other.owner
+        other.asked = False
+        if len(todo.stems) > len(other.stems):
+            other.description, other.stems, other.said = todo.description, todo.stems, todo.said
+    other.due = todo.due or other.due
+    other.bare = other.bare and todo.bare
+
+
+def _same(one: Todo, other: Todo) -> bool:
+    if (one.owner and other.owner and one.owner != other.owner) or (one.due and other.due and one.due != other.due):
+        return False
+    shared, least = len(one.stems & other.stems), 2 if one.base == other.base else 3
+    sizes = sorted((len(one.stems), len(other.stems)))
+    return shared >= least and shared >= SAME * sizes[0 if one.base == other.base else 1]
+
+
+def people(transcript: Transcript) -> dict[str, str]:
+    """Map folded names, first names and surnames of everyone present to what they are called here."""
+    known: dict[str, str] = {}
+    labels = {speaker.label: speaker.label for speaker in transcript.speakers}
+    for name in [*labels, *transcript.participants]:
+        parts = [part for part in fold(name).replace(".", "").split() if len(part) > 2]  # noqa: PLR2004 - de, da
+        for part in [fold(name), *parts]:
+            known.setdefault(part, labels.get(name, name))
+    return known

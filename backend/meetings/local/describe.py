@@ -1,0 +1,120 @@
+"""How an action item is written: its verb first, the day left out, and as much around it as it needs."""
+
+import re
+from collections.abc import Sequence
+
+from backend.meetings.local.acts import Act
+from backend.meetings.local.dates import TIME_OF_DAY, Due
+from backend.meetings.local.text import Language, Sentence, content, fold
+
+MOST_WORDS = 20
+MOST_CONTEXT_WORDS = 12
+_ANOTHER_CLAUSE = re.compile(  # what comes after it is no more part of the act, nor are the days in it
+    r",? (?:mas|porque|pois|so that|because|but|senao|enquanto)\b"
+    r"|,? (?:e )?(?:chega|cai|sai|leva|demora|fica)m? | e (?:o|a|os|as) \w+ (?:vai|cai|sai|chega|fica|entra|deve|ja|nao)\b"
+    r"| e em \w+ dias?\b|, (?:e )?(?:eu|voce|a gente|ele|ela)\b| e a gente\b|[;?!]| so you "
+)
+_ASIDE = re.compile(  # only manners of speaking, after which a day may still come
+    r",? (?:ok\b|viu\b|ta bom\b|pode ser\b|beleza\b|combinado\b|sounds good\b|no rush\b|thanks\b|obrigad[oa]\b)"
+    r"| (?:when|quando|assim que|as soon as) "
+    r"|, (?:que|ai|ta|ne|certo|pra|para que|who|which|she|he|they|so|if|se|quando|when|ess[ea]|isso|by)\b| - "
+)
+_BEFORE_A_DAY = re.compile(
+    r"(?:\b(?:ate(?: [ao])?|na|no|em|para|pra|d[aeo]|com|by|on|before|until|at|for|in|the|antes d[aeo]|any time)\s+)+$"
+)
+_PART_OF_DAY = re.compile(
+    r"\s*(?:,? ?(?:[aà]|de|da|pela|na|in the|at|ao|[aà]s)?\s?(?:noite|tarde|manha|cedo|cedinho|morning|afternoon|evening|night|noon|meio-dia)\b"
+    r"|as (?:\d{1,2}|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:h\d*|:\d\d)?(?: horas| da (?:manha|tarde|noite))?\b"
+    r"|at \d{1,2}(?::\d\d)? ?(?:[ap]m)?\b)+"
+)
+_TRAILING = re.compile(
+    r"(?:[\s,;:.!?(-]|\b(?:e|and|ai|entao|so|mas|pra|para|com|de|que|to|the|by|on|ate|ta|o|a|as|os|eu|i|then|em|in|no|na)\b)+$"
+)
+_POINTING = re.compile(
+    r"^(?:\s*\b(?:te|lhe|me|nos|you|us|it|them|him|her|isso|el[ea]s?|sim|back|over|that|this|voces?|o senhor|a senhora|para|pra|to"
+    r"|[oa]s?|dois|duas|both|tudo|mesmo|tambem|also|too|up|off|out|for|por|favor|por favor|please|mim|gente|so)\b[,.]?)+"
+)
+_PLEASE = re.compile(r"\b(?:por favor|por gentileza|please)\b,?", re.IGNORECASE)
+_THAT_ONE = re.compile(r"\s*(?:ess[ea]s?|est[ea]s?|isso|that one|that)\s*(?:eu|i)?\s*")
+_INDIRECT = re.compile(r"\s*(?:com|no|na|em|para|with|from)\b")
+_LAST_THING = re.compile(r".*\b(?P<np>(?:o|a|os|as|um|uma|the|your|my) \w+(?: \w+){0,4})\s*$")
+_FRONT = re.compile(
+    r"(?:^|\s)(?P<np>(?:o|a|os|as|esse|essa|aquel[ea]s?|the|those|your|my|meu|minha)(?: (?!(?:eu|i|we|a gente|que|quem)\b)\w+){1,6})"
+    r" (?:(?:eu|i|we|a gente)\b.*)?$"
+)
+
+
+def act_end(sentence: Sentence, act: Act, end: int) -> int:
+    """Tell where the clause of an act ends, before the next act at the latest."""
+    stop = _ANOTHER_CLAUSE.search(sentence.folded, act.verb[1], end)
+    return stop.start() if stop else end
+
+
+def describe(  # noqa: PLR0913, PLR0917 - what an act comes with
+    sentence: Sentence, act: Act, since: int, end: int, dues: Sequence[Due], language: Language
+) -> tuple[str, bool]:
+    """Write what is to be done as a task, and tell whether that says enough: "mandar" alone does not.
+
+    The act has the words from `since` to `end`; what it is done to may stand before its verb.
+    """
+    folded, begin = sentence.folded, act.verb[1]
+    aside = _ASIDE.search(folded, begin, end)
+    end = aside.start() if aside else end
+    rest = without_days(sentence, begin, end, dues)
+    day = next((due.start for due in dues if begin <= due.start < end), end)
+    front = "" if says_something(sentence.text[begin:day], language) else _front(sentence, act, since, dues)
+    if says_something(front, language):
+        rest = front
+    elif _INDIRECT.match(folded[begin:]):
+        rest = f"{_front(sentence, act, since, dues)} {rest}"
+    verb = act.base if language == "pt" or act.base == "deliver" else sentence.text[slice(*act.verb)]
+    verb = f"{act.also} {'e' if language == 'pt' else 'and'} {verb}" if act.also else verb
+    rest = _PLEASE.sub(" ", rest)
+    return " ".join([verb, *rest.split()[:MOST_WORDS]]).strip(" ,;:.("), says_something(rest, language)
+
+
+def says_something(text: str, language: Language) -> bool:
+    """Tell whether words name a thing, and do not only point at one."""
+    return bool(content(_POINTING.sub("", fold(text)), language))
+
+
+def short(text: str) -> str:
+    """Cut a text down to what fits in brackets behind a task."""
+    trailing = _TRAILING.search(fold(text))
+    words = text[: trailing.start() if trailing else len(text)].split()
+    cut = " ".join(words[:MOST_CONTEXT_WORDS]).rstrip(" ,;:.!?")
+    return f"{cut}…" if len(words) > MOST_CONTEXT_WORDS else cut
+
+
+def without_days(sentence: Sentence, begin: int, end: int, dues: Sequence[Due]) -> str:
+    """Leave the days out, with the prepositions before them and the hours after them."""
+    folded, parts, at = sentence.folded, [], begin
+    spans = [(due.start, due.end) for due in dues] + [match.span() for match in TIME_OF_DAY.finditer(folded)]
+    for start, stop in sorted(spans):
+        if at <= start < end:
+            preposition = _BEFORE_A_DAY.search(folded[at:start])
+            parts.append(sentence.text[at : at + preposition.start() if preposition else start])
+            hours = _PART_OF_DAY.match(folded, stop)
+            at = min(hours.end() if hours else stop, end)
+    parts.append(sentence.text[at:end])
+    found = "".join(parts)
+    trailing = _TRAILING.search(fold(found))
+    return found[: trailing.start()] if trailing else found
+
+
+def _front(sentence: Sentence, act: Act, since: int, dues: Sequence[Due]) -> str:
+    """Find an object that stands before its verb: "O balanço eu mando", "the quotes i can send you"."""
+    folded = sentence.folded
+    begin = max(since, *(folded.rfind(mark, 0, act.start) + 1 for mark in ",;:.!?"))
+    before, match = 0, None
+    if _THAT_ONE.fullmatch(folded[begin : act.start]):
+        before = max(folded.rfind(mark, 0, max(0, begin - 1)) for mark in ",;:.!?") + 1
+        match = _LAST_THING.search(folded[before : max(0, begin - 1)])
+    match = match or _FRONT.search(folded[begin : act.start])
+    begin = before if before else begin
+    if not match:
+        return ""
+    if match.re is _LAST_THING:
+        begin = before
+    found = without_days(sentence, begin + match.start("np"), begin + match.end("np"), dues).strip()
+    return found[:1].lower() + found[1:]
