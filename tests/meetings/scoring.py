@@ -75,7 +75,13 @@ def pairs(
     ours = [stems(item.description, language) for item in expected]
     theirs = [stems(item.description, language) for item in found]
     alike = [
-        (overlap(one, other) + 0.1 * same_owner(expected[i], found[j]) + 0.1 * same_day(expected[i], found[j]), i, j)
+        (
+            overlap(one, other)
+            + 0.1 * same_owner(expected[i], found[j])
+            + 0.1 * same_day(expected[i], found[j]),
+            i,
+            j,
+        )
         for i, one in enumerate(ours)
         for j, other in enumerate(theirs)
         if overlap(one, other)

@@ -12,43 +12,28 @@ from datetime import date
 from backend.meetings.local import acts_en, acts_pt
 from backend.meetings.local.acts import Act, Who, people_phrases
 from backend.meetings.local.dates import Due, due_dates
-from backend.meetings.local.describe import act_end, describe, says_something, short, without_days
-from backend.meetings.local.lists import words_of
-from backend.meetings.local.text import Language, Sentence, content, fold
+from backend.meetings.local.describe import act_end, describe, says_something, without_days
+from backend.meetings.local.text import Language, Sentence, content, fold, words_of
+from backend.meetings.local.todo import Todo
 from backend.meetings.local.turns import Speaker, Transcript
+from backend.meetings.local.verbs import sending
 
 MOST = 500  # items; nobody does more after one meeting
 ANSWER_TURNS = 3  # a request is answered within so many turns
 REMEMBERED = 40  # items that a new one is compared with: meetings repeat themselves, but not for hours
-SAME = 0.6  # share of the stems of two descriptions from which they mean one thing
 _SHORT_SENTENCE = 5  # words: "Pode ser até sexta?"
 _LINK = re.compile(r"(?:\be|\band|,)(?:\s+(?:depois|then|ai|tambem|also|e|and|eu|i'll|i|te|lhe))*\s*$")
-_NOT_SPEECH = re.compile(r"[{}<>]|```|\b(?:ignore|desconsidere|esqueca) (?:all |any |todas )?(?:as |the )?(?:previous |prior )?(?:instruc|instruct)")
+_NOT_SPEECH = re.compile(
+    r"[{}<>]|```|\b(?:ignore|desconsidere|esqueca) (?:all |any |todas )?(?:as |the )?(?:previous "
+    r"|prior )?(?:instruc|instruct)"
+)
 _REFUSED = re.compile(r"^(?:nao|infelizmente|no\b|sorry|i can't|we can't|unfortunately|i'm afraid)")
 _NEEDS = re.compile(
-    r"\b(?:preciso|precisamos|precisaria|vou precisar|falta|faltam|i need|we need|i'll need|i'd need|we'll need)(?: tambem| also)?(?: so| only)?"
+    r"\b(?:preciso|precisamos|precisaria|vou precisar|falta|faltam|i need|we need|i'll need|i'd need"
+    r"|we'll need)(?: tambem| also)?(?: so| only)?"
     r" (?:d[eao]s? |the |your |an? )(?P<what>(?!voce|vc|que\b|to\b)\w+.*)"
 )
 _NO_OBJECT = re.compile(r"^\S+\s+(?:n[oa]|em|com|para|pra|ate|from|at|in|with|to)\b")
-
-
-@dataclass(slots=True)
-class Todo:
-    """Something to do, as far as it has been understood; `by` says so, `asked` if of somebody else."""
-
-    description: str
-    owner: str | None
-    due: date | None
-    said: Sentence
-    base: str = ""
-    turn: int = 0
-    by: Speaker | None = None
-    asked: bool = False
-    answers: bool = False
-    bare: bool = False
-    lead: str = ""
-    """What the sentence says before it."""
-    stems: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +85,14 @@ class Reader:
         self._note_needs(turn, sentence)
 
     def _todo(  # noqa: PLR0913, PLR0917 - what an act comes with
-        self, turn: int, sentence: Sentence, act: Act, since: int, end: int, day: date | None, dues: Sequence[Due]
+        self,
+        turn: int,
+        sentence: Sentence,
+        act: Act,
+        since: int,
+        end: int,
+        day: date | None,
+        dues: Sequence[Due],
     ) -> Todo:
         text, enough = describe(sentence, act, since, end, dues, self._language)
         stems = frozenset(content(fold(text).partition(" ")[2], self._language))
@@ -128,14 +120,18 @@ class Reader:
             limit = acts[number + 1].start if number + 1 < len(acts) else len(sentence.folded)
             end = act_end(sentence, act, limit)
             after = [due.day for due in dues if act.verb[1] <= due.start < end]
-            before = [due.day for due in dues if due.start < act.verb[0] and (not found or due.start >= act.start)]
+            before = [
+                due.day for due in dues if due.start < act.verb[0] and (not found or due.start >= act.start)
+            ]
             day = after[0] if after else before[-1] if before else None
             if found:
                 last, last_end, last_day = found[-1]
                 linked = _LINK.search(sentence.folded[last.verb[1] : act.start].rstrip())
                 one = last.who is act.who and last.subject == act.subject and linked
                 if one and (last_day is None or (last.small and day)):
-                    said = says_something(without_days(sentence, last.verb[1], last_end, dues), self._language)
+                    said = says_something(
+                        without_days(sentence, last.verb[1], last_end, dues), self._language
+                    )
                     more = says_something(without_days(sentence, act.verb[1], end, dues), self._language)
                     if last.small or not said:
                         also = "" if last.small or more else last.base
@@ -200,8 +196,12 @@ class Reader:
         if not match:
             return
         begin = match.start("what")
-        for part in re.finditer(r"(?:(?!,? (?:e|and) (?:d[eao]s?|your|the|an?) |[.!?;]|, ).)+", match["what"]):
-            text = re.sub(r"^(?:e|and) (?:d[eao]s? )?", "", sentence.text[begin + part.start() : begin + part.end()]).strip(" ,")
+        for part in re.finditer(
+            r"(?:(?!,? (?:e|and) (?:d[eao]s?|your|the|an?) |[.!?;]|, ).)+", match["what"]
+        ):
+            text = re.sub(
+                r"^(?:e|and) (?:d[eao]s? )?", "", sentence.text[begin + part.start() : begin + part.end()]
+            ).strip(" ,")
             stems = frozenset(content(fold(text), self._language))
             if stems:
                 self._needs = [*self._needs[-6:], Need(text, stems, turn, self._turns[turn].speaker)]
@@ -210,9 +210,9 @@ class Reader:
         """Join what belongs together, and take along what something only points at."""
         for other in reversed(self._found[-REMEMBERED:]):
             if todo.turn - other.turn <= ANSWER_TURNS and self._answers(todo, other):
-                _join(other, todo)
+                other.join(todo)
                 return
-            if _same(other, todo):
+            if other.means_the_same_as(todo):
                 other.due = other.due or todo.due
                 return
         if todo.answers and (todo.due is None or todo.bare):
@@ -222,71 +222,57 @@ class Reader:
 
     def _answers(self, todo: Todo, other: Todo) -> bool:
         """Tell that one is the answer to a request, or only gives the day of what was said before."""
-        last = other is self._found[-1]
         if todo.by is None and other.asked and todo.base == other.base and not todo.asked:
             return True
+        last = other is self._found[-1]
         if todo.turn == other.turn and todo.by == other.by and not todo.asked:
-            if todo.bare and last and other.due is None and todo.owner == other.owner:
+            goes_on = last and other.due is None and todo.owner == other.owner
+            if goes_on and (
+                todo.bare or (todo.due and self._before is other.said and todo.stems & other.stems)
+            ):
                 return True
-            adjacent = last and other.due is None and todo.due is not None and todo.owner == other.owner
-            return bool(adjacent and self._before is other.said and todo.stems & other.stems)
         if todo.asked:  # asking for what has just been offered
-            thing = todo.bare or bool(todo.stems & other.stems) or bool(_NO_OBJECT.match(fold(todo.description)))
+            thing = (
+                todo.bare or bool(todo.stems & other.stems) or bool(_NO_OBJECT.match(fold(todo.description)))
+            )
             return not other.asked and todo.by != other.by and todo.base == other.base and last and thing
         if not other.asked:
             return todo.bare and last and todo.base == other.base
         if todo.by == other.by and todo.by is not None:
             return False
         own = todo.by is None or todo.owner == todo.by.label
-        return (todo.answers and own) or todo.bare or todo.base == other.base or bool(todo.stems & other.stems)
+        return (
+            (todo.answers and own) or todo.bare or todo.base == other.base or bool(todo.stems & other.stems)
+        )
 
     def _complete(self, todo: Todo) -> None:
-        """Add what is needed, or what was said just before, to something that does not say what it is about."""
+        """Add what is needed, or what was said just before, to what does not say what it is about."""
         for need in reversed(self._needs):
             near = todo.turn - need.turn <= ANSWER_TURNS
             theirs = (need.by == todo.by) == todo.asked or todo.by is None
-            fits = todo.bare or bool(need.stems & todo.stems) or (todo.asked and bool(_NO_OBJECT.match(fold(todo.description))))
-            fits = fits or (len(self._needs) == 1 and not todo.asked and todo.base in SENDING)
+            fits = (
+                todo.bare
+                or bool(need.stems & todo.stems)
+                or (todo.asked and bool(_NO_OBJECT.match(fold(todo.description))))
+            )
+            fits = fits or (len(self._needs) == 1 and not todo.asked and todo.base in sending())
             if near and theirs and fits and not need.stems <= todo.stems:
-                _add(todo, need.what, need.stems)
+                todo.add(need.what, need.stems)
                 self._needs.remove(need)
                 return
         last, before = self._found[-1] if self._found else None, self._before
         if todo.bare and last and last.said is todo.said:
-            _add(todo, last.description.partition(" ")[2], last.stems)
+            todo.add(last.description.partition(" ")[2], last.stems)
         elif todo.bare and todo.due and says_something(todo.lead, self._language):
-            _add(todo, todo.lead, frozenset(content(fold(todo.lead), self._language)))
-        elif todo.bare and todo.due and before and not before.asks and says_something(before.text, self._language):
-            _add(todo, before.text, frozenset(content(before.folded, self._language)))
-
-
-SENDING = frozenset(
-    "mandar enviar encaminhar passar entregar trazer pegar levar send forward get email e-mail share upload bring give deliver".split(" ")
-)
-
-
-def _add(todo: Todo, what: str, stems: frozenset[str]) -> None:
-    todo.description = f"{todo.description} ({short(what)})"
-    todo.stems |= stems
-    todo.bare = False
-
-
-def _join(other: Todo, todo: Todo) -> None:
-    if not todo.asked:
-        other.owner = todo.owner or other.owner
-        other.asked = False
-        if len(todo.stems) > len(other.stems):
-            other.description, other.stems, other.said = todo.description, todo.stems, todo.said
-    other.due = todo.due or other.due
-    other.bare = other.bare and todo.bare
-
-
-def _same(one: Todo, other: Todo) -> bool:
-    if (one.owner and other.owner and one.owner != other.owner) or (one.due and other.due and one.due != other.due):
-        return False
-    shared, least = len(one.stems & other.stems), 2 if one.base == other.base else 3
-    sizes = sorted((len(one.stems), len(other.stems)))
-    return shared >= least and shared >= SAME * sizes[0 if one.base == other.base else 1]
+            todo.add(todo.lead, frozenset(content(fold(todo.lead), self._language)))
+        elif (
+            todo.bare
+            and todo.due
+            and before
+            and not before.asks
+            and says_something(before.text, self._language)
+        ):
+            todo.add(before.text, frozenset(content(before.folded, self._language)))
 
 
 def people(transcript: Transcript) -> dict[str, str]:
@@ -294,7 +280,7 @@ def people(transcript: Transcript) -> dict[str, str]:
     known: dict[str, str] = {}
     labels = {speaker.label: speaker.label for speaker in transcript.speakers}
     for name in [*labels, *transcript.participants]:
-        parts = [part for part in fold(name).replace(".", "").split() if len(part) > 2]  # noqa: PLR2004 - de, da
+        parts = [part for part in fold(name).replace(".", "").split() if len(part) > 2]
         for part in [fold(name), *parts]:
             known.setdefault(part, labels.get(name, name))
     return known

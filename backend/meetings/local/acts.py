@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from backend.meetings.local.lists import words_of
 from backend.meetings.local.phrases import Phrases
-from backend.meetings.local.text import Sentence
+from backend.meetings.local.text import Sentence, words_of
 
-_DETERMINERS = frozenset("o a os as the my our your his her their meu minha nosso nossa seu sua dona dr dra mr mrs ms".split(" "))
+_DETERMINERS = frozenset(words_of("people")["determiners"])
 
 
 class Who(Enum):
@@ -69,7 +68,9 @@ def people_phrases() -> Phrases[bool]:
 def person(sentence: Sentence, span: tuple[int, int], names: Collection[str]) -> str:
     """Return who a subject is, folded and without articles; empty when it is nobody."""
     begin, end = span
-    words = [(match[0], begin + match.start()) for match in re.finditer(r"[\w'-]+", sentence.folded[begin:end])]
+    words = [
+        (match[0], begin + match.start()) for match in re.finditer(r"[\w'-]+", sentence.folded[begin:end])
+    ]
     determined = bool(words) and words[0][0] in _DETERMINERS
     while words and words[0][0] in _DETERMINERS:
         words.pop(0)

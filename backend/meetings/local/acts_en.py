@@ -1,7 +1,7 @@
 """Undertakings and requests in English."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from backend.meetings.local.acts import Act, Who, clause, clause_before, either, in_order, person
@@ -9,7 +9,8 @@ from backend.meetings.local.text import Sentence
 from backend.meetings.local.verbs import english
 
 _ADVERB = (
-    r"(?:(?:also|then|just|definitely|certainly|personally|probably|quickly|actually|have to|need to|try to|try and|go and|be able to"
+    r"(?:(?:also|then|just|definitely|certainly|personally|probably|quickly|actually|have to|need to"
+    r"|try to|try and|go and|be able to"
     r"|get to|always|please|immediately)\s+){0,3}"
 )
 _WILL = r"(?:'ll| will| shall|'m going to| am going to|'re going to| are going to|'s going to| is going to)"
@@ -17,28 +18,54 @@ _NOT = re.compile(r"\b(?:not|never|won't|can't|cannot|don't|doesn't|no need to|w
 _DEPENDS = re.compile(r"(?:^|\s)(?:if|when|whether|unless|while|who|which|that|because|what|how|where)\s+$")
 _STILL_MAIN = re.compile(r"\b(?:so|think|promise|sure|agreed|fine|fact) that\s+$")
 _HABIT = re.compile(r"\b(?:every (?:day|week|month|year|time)|usually|normally|always do|as a rule)\b")
-_TALK = re.compile(r"\s+(?:you (?:the truth|something|a secret)|me (?:see|think|know)|it there|from there|that seriously|your word|yes|no)\b")
+_TALK = re.compile(
+    r"\s+(?:you (?:the truth|something|a secret)|me (?:see|think|know)|it there|from there"
+    r"|that seriously|your word|yes|no)\b"
+)
 _MAY_PROMISE = re.compile(r"\b(?:will|shall|going to|(?:need|have|has|got) to|must)\b|'ll\b")
-_CHECKING = frozenset("ask call check confirm find follow get look send speak take talk verify".split(" "))
+_CHECKING = frozenset(
+    [
+        "ask",
+        "call",
+        "check",
+        "confirm",
+        "find",
+        "follow",
+        "get",
+        "look",
+        "send",
+        "speak",
+        "take",
+        "talk",
+        "verify",
+    ]
+)
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     verb = either(english().verbs)
     name = r"(?:(?:the|my|our|his|her|their|your)\s+)?(?:(?:dr|mrs?|ms)\.?\s+)?(?:[\w'-]+\s+){0,2}?[\w-]+"
-    must = r"(?:(?:'ll|'d| will| would)? (?:need to|needs to|have to|has to|must)|(?:'ve| have|'s| has) got to)"
+    must = (
+        r"(?:(?:'ll|'d| will| would)? (?:need to|needs to|have to|has to|must)|(?:'ve| have|'s| has) got to)"
+    )
     return {
-        "i will": re.compile(rf"\b(?P<subject>i|we)(?:{_WILL}|{must})\s+{_ADVERB}(?P<verb>[a-z]+(?:-[a-z]+)?)\b"),
+        "i will": re.compile(
+            rf"\b(?P<subject>i|we)(?:{_WILL}|{must})\s+{_ADVERB}(?P<verb>[a-z]+(?:-[a-z]+)?)\b"
+        ),
         "you will": re.compile(rf"\byou(?:{_WILL}|{must})\s+{_ADVERB}(?P<verb>{verb})\b"),
         "others will": re.compile(rf"\b(?P<subject>{name})(?:{_WILL}|{must})\s+{_ADVERB}(?P<verb>{verb})\b"),
-        "have them": re.compile(rf"\bi(?:'ll| will) (?:have (?P<a>{name})|(?:get|ask) (?P<b>{name}) to) (?P<verb>{verb})\b"),
+        "have them": re.compile(
+            rf"\bi(?:'ll| will) (?:have (?P<a>{name})|(?:get|ask) (?P<b>{name}) to) (?P<verb>{verb})\b"
+        ),
         "you get": re.compile(r"\byou(?:'ll| will) (?P<verb>have|get|receive|see|hear from (?:me|us))\b"),
         "let me": re.compile(rf"\b(?:let me|lemme)\s+{_ADVERB}(?P<verb>{verb})\b"),
         "can": re.compile(rf"\b(?P<subject>i|we|you) can\s+{_ADVERB}(?P<verb>{verb})\b"),
         "can you": re.compile(rf"\b(?:can|could|would|will) you\s+{_ADVERB}(?P<verb>{verb})\b"),
         "please": re.compile(rf"\bplease\s+{_ADVERB}(?P<verb>{verb})\b"),
         "i need you": re.compile(
-            r"\b(?:i(?:'d| would)? (?:need|like|want) you to|make sure (?:to|you)|don't forget to|remember to|be sure to)"
+            r"\b(?:i(?:'d| would)? (?:need|like|want) you to|make sure (?:to|you)|don't forget to"
+            r"|remember to|be sure to)"
             rf"\s+{_ADVERB}(?P<verb>{verb})\b"
         ),
         "imperative": re.compile(
@@ -68,60 +95,62 @@ def _conditional(folded: str, at: int) -> bool:
     return bool(re.search(r"(?:^|[,.;:]|\b(?:but|and|because|so))\s*(?:if|unless|in case) ", folded[:at]))
 
 
-def _promises(sentence: Sentence) -> list[Act]:
-    folded, known, found = sentence.folded, english(), []
+def _promises(sentence: Sentence) -> Iterator[Act]:
+    folded, known = sentence.folded, english()
     patterns = _patterns()
     if sentence.asks:
-        return []
+        return
     for match in patterns["i will"].finditer(folded):
         verb, follows = match["verb"], folded[match.end() :].strip(" .!,")
         if verb not in known.talk and not _TALK.match(folded, match.end()) and _open(folded, match.start()):
-            vague = verb not in known.verbs or (verb in known.vague and not follows) or _conditional(folded, match.start())
-            found.append(Act(match.start(), match.span("verb"), verb, Who.SPEAKER, vague=vague))
+            vague = (
+                verb not in known.verbs
+                or (verb in known.vague and not follows)
+                or _conditional(folded, match.start())
+            )
+            yield Act(match.start(), match.span("verb"), verb, Who.SPEAKER, vague=vague)
     for match in patterns["you get"].finditer(folded):
-        found.append(Act(match.start(), match.span("verb"), "deliver", Who.SPEAKER, vague=True))
+        yield Act(match.start(), match.span("verb"), "deliver", Who.SPEAKER, vague=True)
     for match in patterns["let me"].finditer(folded):
         if match["verb"] in _CHECKING and not _TALK.match(folded, match.end()):
-            found.append(Act(match.start(), match.span("verb"), match["verb"], Who.SPEAKER))
+            yield Act(match.start(), match.span("verb"), match["verb"], Who.SPEAKER)
     for match in patterns["can"].finditer(folded):
         if match["verb"] not in known.talk and _open(folded, match.start()):
             who = Who.ADDRESSEE if match["subject"] == "you" else Who.SPEAKER
-            found.append(Act(match.start(), match.span("verb"), match["verb"], who, vague=True))
+            yield Act(match.start(), match.span("verb"), match["verb"], who, vague=True)
     for match in patterns["will do"].finditer(folded):
-        found.append(Act(match.start("verb"), match.span("verb"), "do", Who.SPEAKER, vague=True, answers=True))
-    return found
+        yield Act(match.start("verb"), match.span("verb"), "do", Who.SPEAKER, vague=True, answers=True)
 
 
-def _requests(sentence: Sentence) -> list[Act]:
-    folded, known, found = sentence.folded, english(), []
+def _requests(sentence: Sentence) -> Iterator[Act]:
+    folded, known = sentence.folded, english()
     patterns = _patterns()
     for kind in ("can you", "please", "i need you"):
         for match in patterns[kind].finditer(folded):
             if _open(folded, match.start()):
-                found.append(Act(match.start(), match.span("verb"), match["verb"], Who.ADDRESSEE))
+                yield Act(match.start(), match.span("verb"), match["verb"], Who.ADDRESSEE)
     if sentence.asks:
-        return found
+        return
     for match in patterns["you will"].finditer(folded):
         if _open(folded, match.start()) and match["verb"] != "get":
-            found.append(Act(match.start(), match.span("verb"), match["verb"], Who.ADDRESSEE, vague="will" in match[0]))
+            vague = "will" in match[0]
+            yield Act(match.start(), match.span("verb"), match["verb"], Who.ADDRESSEE, vague=vague)
     order = patterns["imperative"].match(folded)
     if order:
         plain = order["object"] in {"me", "us", "him", "her", "them"} and order["verb"] not in known.vague
-        found.append(Act(order.start("verb"), order.span("verb"), order["verb"], Who.ADDRESSEE, vague=not plain))
-    return found
+        yield Act(order.start("verb"), order.span("verb"), order["verb"], Who.ADDRESSEE, vague=not plain)
 
 
-def _of_others(sentence: Sentence, names: Collection[str]) -> list[Act]:
-    folded, found = sentence.folded, []
+def _of_others(sentence: Sentence, names: Collection[str]) -> Iterator[Act]:
+    folded = sentence.folded
     if sentence.asks:
-        return []
+        return
     for match in _patterns()["have them"].finditer(folded):
         who = person(sentence, match.span("a" if match["a"] else "b"), names)
         if who:
-            found.append(Act(match.start(), match.span("verb"), match["verb"], Who.OTHER, who))
+            yield Act(match.start(), match.span("verb"), match["verb"], Who.OTHER, who)
     for match in _patterns()["others will"].finditer(folded):
         who = person(sentence, match.span("subject"), names)
         if who and _open(folded, match.start()):
             pronoun = who in {"he", "she", "they"}
-            found.append(Act(match.start(), match.span("verb"), match["verb"], Who.OTHER, who, vague=pronoun))
-    return found
+            yield Act(match.start(), match.span("verb"), match["verb"], Who.OTHER, who, vague=pronoun)

@@ -11,35 +11,43 @@ MOST_WORDS = 20
 MOST_CONTEXT_WORDS = 12
 _ANOTHER_CLAUSE = re.compile(  # what comes after it is no more part of the act, nor are the days in it
     r",? (?:mas|porque|pois|so that|because|but|senao|enquanto)\b"
-    r"|,? (?:e )?(?:chega|cai|sai|leva|demora|fica)m? | e (?:o|a|os|as) \w+ (?:vai|cai|sai|chega|fica|entra|deve|ja|nao)\b"
+    r"|,? (?:e )?(?:chega|cai|sai|leva|demora|fica)m? | e (?:o|a|os|as) \w+ (?:vai|cai|sai|chega|fica"
+    r"|entra|deve|ja|nao)\b"
     r"| e em \w+ dias?\b|, (?:e )?(?:eu|voce|a gente|ele|ela)\b| e a gente\b|[;?!]| so you "
 )
 _ASIDE = re.compile(  # only manners of speaking, after which a day may still come
-    r",? (?:ok\b|viu\b|ta bom\b|pode ser\b|beleza\b|combinado\b|sounds good\b|no rush\b|thanks\b|obrigad[oa]\b)"
+    r",? (?:ok\b|viu\b|ta bom\b|pode ser\b|beleza\b|combinado\b|sounds good\b|no rush\b|thanks\b"
+    r"|obrigad[oa]\b)"
     r"| (?:when|quando|assim que|as soon as) "
     r"|, (?:que|ai|ta|ne|certo|pra|para que|who|which|she|he|they|so|if|se|quando|when|ess[ea]|isso|by)\b| - "
 )
 _BEFORE_A_DAY = re.compile(
-    r"(?:\b(?:ate(?: [ao])?|na|no|em|para|pra|d[aeo]|com|by|on|before|until|at|for|in|the|antes d[aeo]|any time)\s+)+$"
+    r"(?:\b(?:ate(?: [ao])?|na|no|em|para|pra|d[aeo]|com|by|on|before|until|at|for|in|the|antes d[aeo]"
+    r"|any time)\s+)+$"
 )
 _PART_OF_DAY = re.compile(
-    r"\s*(?:,? ?(?:[aà]|de|da|pela|na|in the|at|ao|[aà]s)?\s?(?:noite|tarde|manha|cedo|cedinho|morning|afternoon|evening|night|noon|meio-dia)\b"
-    r"|as (?:\d{1,2}|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:h\d*|:\d\d)?(?: horas| da (?:manha|tarde|noite))?\b"
+    r"\s*(?:,? ?(?:[aà]|de|da|pela|na|in the|at|ao|[aà]s)?\s?(?:noite|tarde|manha|cedo|cedinho|morning"
+    r"|afternoon|evening|night|noon|meio-dia)\b"
+    r"|as (?:\d{1,2}|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:h\d*|:\d\d)?(?: horas"
+    r"| da (?:manha|tarde|noite))?\b"
     r"|at \d{1,2}(?::\d\d)? ?(?:[ap]m)?\b)+"
 )
 _TRAILING = re.compile(
     r"(?:[\s,;:.!?(-]|\b(?:e|and|ai|entao|so|mas|pra|para|com|de|que|to|the|by|on|ate|ta|o|a|as|os|eu|i|then|em|in|no|na)\b)+$"
 )
 _POINTING = re.compile(
-    r"^(?:\s*\b(?:te|lhe|me|nos|you|us|it|them|him|her|isso|el[ea]s?|sim|back|over|that|this|voces?|o senhor|a senhora|para|pra|to"
-    r"|[oa]s?|dois|duas|both|tudo|mesmo|tambem|also|too|up|off|out|for|por|favor|por favor|please|mim|gente|so)\b[,.]?)+"
+    r"^(?:\s*\b(?:te|lhe|me|nos|you|us|it|them|him|her|isso|el[ea]s?|sim|back|over|that|this|voces?"
+    r"|o senhor|a senhora|para|pra|to"
+    r"|[oa]s?|dois|duas|both|tudo|mesmo|tambem|also|too|up|off|out|for|por|favor|por favor|please|mim"
+    r"|gente|so)\b[,.]?)+"
 )
 _PLEASE = re.compile(r"\b(?:por favor|por gentileza|please)\b,?", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\s*(?:ess[ea]s?|est[ea]s?|isso|that one|that)\s*(?:eu|i)?\s*")
 _INDIRECT = re.compile(r"\s*(?:com|no|na|em|para|with|from)\b")
 _LAST_THING = re.compile(r".*\b(?P<np>(?:o|a|os|as|um|uma|the|your|my) \w+(?: \w+){0,4})\s*$")
 _FRONT = re.compile(
-    r"(?:^|\s)(?P<np>(?:o|a|os|as|esse|essa|aquel[ea]s?|the|those|your|my|meu|minha)(?: (?!(?:eu|i|we|a gente|que|quem)\b)\w+){1,6})"
+    r"(?:^|\s)(?P<np>(?:o|a|os|as|esse|essa|aquel[ea]s?|the|those|your|my|meu"
+    r"|minha)(?: (?!(?:eu|i|we|a gente|que|quem)\b)\w+){1,6})"
     r" (?:(?:eu|i|we|a gente)\b.*)?$"
 )
 
@@ -111,7 +119,7 @@ def _front(sentence: Sentence, act: Act, since: int, dues: Sequence[Due]) -> str
         before = max(folded.rfind(mark, 0, max(0, begin - 1)) for mark in ",;:.!?") + 1
         match = _LAST_THING.search(folded[before : max(0, begin - 1)])
     match = match or _FRONT.search(folded[begin : act.start])
-    begin = before if before else begin
+    begin = before or begin
     if not match:
         return ""
     if match.re is _LAST_THING:

@@ -4,29 +4,35 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from backend.meetings.local.actions import Todo, people
+from backend.meetings.local.actions import people
 from backend.meetings.local.dates import due_dates
 from backend.meetings.local.describe import without_days
 from backend.meetings.local.text import Language, content, fold
+from backend.meetings.local.todo import Todo
 from backend.meetings.local.turns import Item, Transcript
 from backend.meetings.local.verbs import english, portuguese
 
 _SECTION = re.compile(
-    r"\b(?:encaminhamentos?|proximos? passos?|acoes|acao|pendencias?|tarefas?|responsabilidades|a fazer|combinados"
+    r"\b(?:encaminhamentos?|proximos? passos?|acoes|acao|pendencias?|tarefas?|responsabilidades|a fazer"
+    r"|combinados"
     r"|action items?|actions?|next steps?|to-?dos?|follow-?ups?|deliverables|tasks)\b"
 )
-_DOES = r"(?:vai|vao|ira|ficou de|ficaram de|fica de|ficou responsavel por|precisa|deve|will|to|is going to|needs to|should)"
+_DOES = (
+    r"(?:vai|vao|ira|ficou de|ficaram de|fica de|ficou responsavel por|precisa|deve"
+    r"|will|to|is going to|needs to|should)"
+)
 _DONE = re.compile(r"\b(?:done|feito|concluid[oa]|ok|cancelad[oa]|cancelled)\)?\.?$")
 _NO_DAY = re.compile(r"[,(-]?\s*(?:sem (?:data|prazo)|no (?:date|deadline)|tbd|a definir)\b\)?")
-_EDGES = " \t,;:.-–—()[]"  # noqa: RUF001 - dashes that people type
+_EDGES = " \t,;:.-–—()[]"
 
 
 def todos(transcript: Transcript, language: Language, base: date | None) -> Iterator[Todo]:
-    """Read the lines that are action items: all under such a heading, elsewhere those that name who does what."""
+    """Read the lines that are action items: all under such a heading, else those that name who does what."""
     known = people(transcript)
     named = "|".join(sorted(map(re.escape, known), key=len, reverse=True)) or r"(?!)"
     owner = re.compile(
-        rf"^(?:(?:dr|dra|mr|mrs|ms|sr|sra)\.? )?(?P<owner>(?:{named})(?:(?:,| e| and| &) (?:{named}))*)(?: \([^)]*\))?"
+        rf"^(?:(?:dr|dra|mr|mrs|ms|sr|sra)\.? )?(?P<owner>(?:{named})(?:(?:,| e| and"
+        rf"| &) (?:{named}))*)(?: \([^)]*\))?"
         rf"\s*(?:[:-]\s*(?:{_DOES} )?|{_DOES}\s+)"
     )
     trailing = re.compile(rf"[(\[@-]\s*(?:resp\w*\.?:?\s*|owner:?\s*)?(?P<owner>{named})\b[^)\]]*[)\]]?")
@@ -63,5 +69,3 @@ def _todo(  # noqa: PLR0913, PLR0917 - what a line is read with
     resolved = known[re.split(r",| e | and | & ", name)[0].strip()] if name else None
     stems = frozenset(content(fold(text), language))
     return Todo(text, resolved, dues[-1].day if dues else None, said, base=first, stems=stems)
-
-

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from backend.meetings.local.lists import words_of
 from backend.meetings.local.phrases import Phrases
 from backend.meetings.local.sentiment import NEGATION_WORDS, NOT, Sign
-from backend.meetings.local.text import Language, Sentence
+from backend.meetings.local.text import Language, Sentence, words_of
 
 MOST_OF_A_KIND, MOST = 2, 8
 UNHAPPY = -2.0
@@ -29,7 +28,10 @@ def _phrases() -> Phrases[str]:
 
 
 def risks(
-    sentences: Iterable[Sentence], signs: Sequence[Sign], is_client: Callable[[Sentence], bool], language: Language
+    sentences: Iterable[Sentence],
+    signs: Sequence[Sign],
+    is_client: Callable[[Sentence], bool],
+    language: Language,
 ) -> list[Risk]:
     """Find risks, at most two of a kind; what is denied is none, and of some only the client can tell."""
     book, found, taken = words_of("risks"), [], set[int]()
@@ -43,7 +45,9 @@ def risks(
                 count[match.what] += 1
                 found.append(Risk(book[match.what][language], sentence))
     worst = sorted((sign for sign in signs if sign.weight <= UNHAPPY), key=lambda sign: sign.weight)
-    for sign in worst[:MOST_OF_A_KIND]:
-        if id(sign.said) not in taken:
-            found.append(Risk(UNHAPPINESS[language], sign.said))
+    found += [
+        Risk(UNHAPPINESS[language], sign.said)
+        for sign in worst[:MOST_OF_A_KIND]
+        if id(sign.said) not in taken
+    ]
     return found[:MOST]

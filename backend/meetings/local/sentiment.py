@@ -9,18 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from backend.meetings.local.lists import words_of
 from backend.meetings.local.phrases import Phrases
-from backend.meetings.local.text import Sentence
+from backend.meetings.local.text import Sentence, words_of
 
 SMOOTHING = 4.0  # the weight of saying nothing: one mild word leaves a meeting neutral
 NEGATION_WORDS, SHORT_WORDS = 3, 3
-NOT = frozenset("nao nem nunca jamais sem nenhum nenhuma not no never without hardly nothing don't doesn't didn't isn't wasn't aren't can't couldn't won't wouldn't".split(" "))
-VERY = frozenset("muito muita super extremamente demais tao very really so extremely incredibly too".split(" "))
-A_BIT = frozenset("pouco pouquinho meio bit slightly somewhat".split(" "))
-POLITE = ("tudo bem", "tudo bom", "bom dia", "boa tarde", "boa noite", "que bom", "esta bem", "ta bom", "ta bem", "de bom tamanho", "bom trabalho",
-          "good morning", "good afternoon", "good evening", "good day", "good time", "that's fine", "fine by me", "no problem", "sem problema", "sem problemas",
-          "muito bem", "pois bem", "se bem que", "sounds good", "goodbye", "good question", "all right")
+_WORDS = words_of("sentiment")
+NOT, VERY, A_BIT = (frozenset(_WORDS[kind]) for kind in ("not", "very", "a_bit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +28,17 @@ class Sign:
 
 @cache
 def _phrases() -> Phrases[float]:
-    known = [(phrase, float(group["weight"])) for group in words_of("sentiment")["words"] for phrase in group["pt"] + group["en"]]
-    return Phrases([*known, *((phrase, 0.0) for phrase in POLITE)])
+    known = [
+        (phrase, float(group["weight"])) for group in _WORDS["words"] for phrase in group["pt"] + group["en"]
+    ]
+    return Phrases([*known, *((phrase, 0.0) for phrase in _WORDS["polite"])])
 
 
 def signs(sentences: Iterable[Sentence]) -> list[Sign]:
     """Find the sentences that tell something."""
-    weighed = (Sign(sentence, _weight(sentence)) for sentence in sentences if len(sentence.words) > SHORT_WORDS)
+    weighed = (
+        Sign(sentence, _weight(sentence)) for sentence in sentences if len(sentence.words) > SHORT_WORDS
+    )
     return [sign for sign in weighed if sign.weight]
 
 

@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 
-from backend.meetings.local.lists import words_of
 from backend.meetings.local.phrases import Phrases, words_in
-from backend.meetings.local.text import fold
+from backend.meetings.local.text import fold, words_of
 from backend.meetings.local.turns import Speaker, Transcript
 from backend.meetings.models import Metadata
 
@@ -18,7 +17,9 @@ _HOUSE_KEYS = ("owner", "seller", "manager", "gerente", "vendedor", "advis", "ba
 def _phrases(kind: str) -> Phrases[int]:
     """Return what only the house (+1) and only clients (-1) are called, or say."""
     book = words_of("sides")
-    return Phrases((phrase, mark) for side, mark in (("house", 1), ("client", -1)) for phrase in book[side][kind])
+    return Phrases(
+        (phrase, mark) for side, mark in (("house", 1), ("client", -1)) for phrase in book[side][kind]
+    )
 
 
 def house_of(transcript: Transcript, metadata: Metadata) -> frozenset[str] | None:

@@ -5,16 +5,17 @@ folded from: a match in one is a quote from the other.
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import snowballstemmer
 
-from backend.meetings.local.lists import words_of
 from backend.meetings.models import CharacterTable
 
 Language = Literal["pt", "en"]
@@ -27,8 +28,10 @@ UNPUNCTUATED_WORDS = 45  # a sentence as long as this comes from a microphone, n
 SPOKEN_WORDS = range(5, 26)  # of a piece of unpunctuated speech
 _SAMPLE_WORDS = 5_000  # more say nothing new about the language
 
+_LISTS = Path(__file__).parent / "words"
+
 _LIKE = {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "º": "o", "ª": "a", "…": "."}
-_LIKE |= dict.fromkeys("‐‑‒–—", "-")  # noqa: RUF001 - the dashes that people type
+_LIKE |= dict.fromkeys("‐‑‒–—", "-")
 
 
 def _folded(code: int) -> int:
@@ -46,6 +49,12 @@ _FOLD = CharacterTable(_folded)
 def fold(text: str) -> str:
     """Write a text in lower case and without accents, character by character."""
     return text.translate(_FOLD)
+
+
+@cache
+def words_of(name: str) -> dict[str, Any]:
+    """Read one of the word lists, `words/<name>.toml`, once."""
+    return tomllib.loads((_LISTS / f"{name}.toml").read_text("utf-8"))
 
 
 def words(folded: str) -> list[str]:
@@ -76,7 +85,7 @@ def content(folded: str, language: Language) -> list[str]:
     return [
         stem(word, language)
         for word in words(folded)
-        if (len(word) > 2 or word.isdigit()) and word not in common(language)  # noqa: PLR2004 - de, is
+        if (len(word) > 2 or word.isdigit()) and word not in common(language)
     ]
 
 
@@ -115,12 +124,15 @@ _ABBREVIATED = re.compile(r"\b(?:dra?|sra?|srta|mrs?|ms|prof|av|art|vs|etc|s\.a|
 _END = re.compile(r"(?:[.!?]+[\"')\]]*\s+)+(?=\S)")
 _BEGINS_A_CLAUSE = re.compile(
     r"(?<! com)(?<! pra)(?<! para)(?<! de)(?<! por)(?<! em)\s(?=(?:"
-    r"entao|mas|agora (?:eu|a|o|pra|para)|ai|ta|beleza|combinado|perfeito|fechado|tudo bem|pode (?:deixar|ser)"
-    r"|e (?:o|a|os|as|eu|voces?|quanto|quando|quem|se|aquel[ea]s?|depois|esse|essa)|porque|sera que"
-    r"|(?:o|a|os|as) \w+(?: \w+){0,2} eu|eu (?:vou|te|lhe|preciso|tenho|consigo|posso)|se (?:ele|ela|voce|nao|eu)"
+    r"entao|mas|agora (?:eu|a|o|pra|para)|ai|ta|beleza|combinado|perfeito|fechado|tudo bem"
+    r"|pode (?:deixar|ser)|porque|sera que"
+    r"|e (?:o|a|os|as|eu|voces?|quanto|quando|quem|se|aquel[ea]s?|depois|esse|essa)"
+    r"|(?:o|a|os|as) \w+(?: \w+){0,2} eu|eu (?:vou|te|lhe|preciso|tenho|consigo|posso)"
+    r"|se (?:ele|ela|voce|nao|eu)"
     r"|okay|ok|so|but|all right|alright|yeah|sure|great|perfect|hmm|right|well|what|in the meantime"
     r"|and (?:i|you|the|we|he|she|they|what|can|could|if|also)"
-    r"|(?:i|we|you|he|she|they)(?:'(?:ll|m|re|ve)| will| need| have| can| can't| would)|(?:can|could) you|please"
+    r"|(?:i|we|you|he|she|they)(?:'(?:ll|m|re|ve)| will| need| have| can| can't| would)"
+    r"|(?:can|could) you|please"
     r")\b)"
 )
 

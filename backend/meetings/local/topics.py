@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from backend.meetings.local.lists import words_of
 from backend.meetings.local.phrases import Phrases
-from backend.meetings.local.text import Language, Sentence
+from backend.meetings.local.text import Language, Sentence, words_of
 
 STRONG, WEAK, ENOUGH = 2, 1, 2
 SHARE = 0.2  # of what is said about the first topic, that each has to have

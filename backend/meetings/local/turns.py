@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from backend.meetings.local.text import Sentence, fold, sentence, sentences
+from backend.meetings.local.text import Sentence, fold, sentence, sentences, words_of
 
 LONGEST_LABEL = 80  # characters
 MOST_CHARACTERS, MOST_LINES = 1_000_000, 20_000  # of a transcript that are read: some twenty hours of talk
@@ -19,7 +19,7 @@ _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[ap]m)?"
 _DATE = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
 _STAMP = rf"[\[(]?(?:{_DATE},?\s+)?{_TIME}[\])]?"
 _LABELLED = re.compile(
-    rf"^\s*(?:<v\s+)?(?P<stamp>{_STAMP}\s*(?:[-–—]\s*)?)?"  # noqa: RUF001 - dashes that people type
+    rf"^\s*(?:<v\s+)?(?P<stamp>{_STAMP}\s*(?:[-–—]\s*)?)?"
     rf"(?P<label>[^\W\d_][^:\n<>]{{0,{LONGEST_LABEL}}}?)(?P<after>\s*{_STAMP})?\s*(?::\**(?=\s|$)|>)\s*",
     re.IGNORECASE,
 )
@@ -30,36 +30,33 @@ _NAMED_ALONE = re.compile(
 _TIME_ALONE = re.compile(rf"^\s*{_STAMP}\s*$", re.IGNORECASE)
 _MAY_END_IN_TIME = re.compile(r":\d\d.{0,6}$")
 _ENDS_IN_TIME = re.compile(rf"\s{_STAMP}\s*$", re.IGNORECASE)
-_COMPANY = re.compile(r"^(?P<name>.+?)\s*(?:\((?P<a>[^()]+)\)|\[(?P<b>[^\[\]]+)\]|[|/–—]\s*(?P<c>.+)|\s-\s(?P<d>.+)|,\s(?P<e>.+))$")  # noqa: E501, RUF001 - a pattern
-BULLET = re.compile(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s*)?(?:\[(?P<box>[ xX]?)\]\s*)?")  # noqa: RUF001
-_IS_BULLET = re.compile(r"^\s*(?:[-*•·–]\s|\d{1,2}[.)]\s|\[[ xX]?\]\s)")  # noqa: RUF001
-
-_PARTICLES = {"da", "de", "do", "das", "dos", "e", "del", "van", "von", "der", "la", "di", "bin", "al"}
-_ROLES = frozenset(
-    "gerente gerente de contas gerente de relacionamento cliente consultor consultora assessor assessora atendente vendedor "
-    "vendedora analista especialista diretor diretora entrevistador moderador agente operador caixa banco "
-    "advisor adviser client customer banker agent relationship manager account manager rm manager analyst "
-    "interviewer host moderator representative rep teller officer loan officer bank".split()
-)  # fmt: skip
-_NUMBERED = re.compile(r"(?:speaker|falante|orador|oradora|participante|locutor|interlocutor|usuario|user|voz|voice|pessoa)?[ _-]*(?:\d{1,2}|[a-z])|unknown(?: speaker)?|desconhecido")  # noqa: E501 - a pattern
-_NO_SPEAKERS = frozenset(
-    """acao acoes action actions agenda anexo anexos assunto assuntos ata attendees attached cliente/empresa
-    combinado conclusao contexto customer/company data date decisao decisoes decisions discussed encaminhamento
-    encaminhamentos follow-up goal hora horario importante item items link local location meeting minutes next
-    nota notas note notes obs observacao observacoes objetivo participants participantes pauta pendencia
-    pendencias present presentes proxima proximo proximos ps re resp responsavel responsaveis resumo risco
-    riscos risks subject summary tarefa tarefas tel time title titulo todo topic topics valor system assistant
-    moral resultado detalhe exemplo pergunta resposta duvida problema question answer example problem price total
-    """.split()
-)  # fmt: skip
-_PRESENT = re.compile(r"^\s*\**(?:participantes?|presentes?|presencas?|attendees|participants|present|in attendance|attending)\**\s*:\s*(?P<who>.+)$")  # noqa: E501 - a pattern
+_COMPANY = re.compile(
+    r"^(?P<name>.+?)\s*(?:\((?P<a>[^()]+)\)|\[(?P<b>[^\[\]]+)\]"
+    r"|[|/–—]\s*(?P<c>.+)|\s-\s(?P<d>.+)|,\s(?P<e>.+))$"
+)
+_BULLET = re.compile(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s*)?(?:\[(?P<box>[ xX]?)\]\s*)?")
+_IS_BULLET = re.compile(r"^\s*(?:[-*•·–]\s|\d{1,2}[.)]\s|\[[ xX]?\]\s)")
+_WORDS = words_of("labels")
+_PARTICLES, _ROLES, _HEADINGS, _NOBODY = (
+    frozenset(_WORDS[kind]) for kind in ("particles", "roles", "headings", "nobody")
+)
+_NUMBERED = re.compile(
+    r"(?:speaker|falante|oradora?|participante|locutor|interlocutor|usuario|user|voz|voice|pessoa)?"
+    r"[ _-]*(?:\d{1,2}|[a-z])|unknown(?: speaker)?|desconhecido"
+)
+_PRESENT = re.compile(
+    r"^\s*\**(?:participantes?|presentes?|presencas?|attendees|participants|present|in attendance|attending)"
+    r"\**\s*:\s*(?P<who>.+)$"
+)
+_BETWEEN_NAMES = re.compile(r"[,;](?![^()]{0,80}\))|\s+(?:e|and|&)\s+(?=[A-Z])")
+_NAME_AND_COMPANY = re.compile(r"^\s*(?P<name>[^()\[\]]+?)\s*(?:[(\[](?P<company>[^)\]]*)[)\]])?\s*\.?\s*$")
 _TITLE = re.compile(r"^(?:dra?|sra?|srta|mrs?|ms|prof|seu|dona|senhor|senhora|mister)\b\.?\s+", re.IGNORECASE)
 _INTRODUCED = re.compile(
-    r"\b(?:aqui (?:e|quem fala e) (?:[oa] )?|meu nome e |quem fala e (?:[oa] )?|falo com (?:[oa] )?|this is |my name is |(?:am i )?speaking (?:with|to) )"
+    r"\b(?:aqui (?:e|quem fala e) (?:[oa] )?|meu nome e |quem fala e (?:[oa] )?|falo com (?:[oa] )?"
+    r"|this is |my name is |(?:am i )?speaking (?:with|to) )"
     r"(?:(?:seu|dona|senhora?|sra?|dra?|doutora?|mister|missus|mrs?|ms|miss)\.? )?(?P<name>[^\W\d_]{3,20})\b"
     r"(?= (?:da|do|de|from|with|at|here|yes|speaking|isso|sim|ele|ela|e ele|e ela|falando)\b|[,.?!]|$)"
 )
-_NOBODY = frozenset("banco cliente gerente gente voce ele ela isso quem alguem mesmo tudo bom bem the your our it what all".split())  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,11 @@ class Transcript:
     def participants(self) -> list[str]:
         """Everyone who is present and has a name, in order of appearance, each once."""
         known: dict[str, str] = {}
-        for name in [*self.present, *(speaker.name for speaker in self.speakers if speaker.name), *self._introduced()]:
+        for name in [
+            *self.present,
+            *(speaker.name for speaker in self.speakers if speaker.name),
+            *self._introduced(),
+        ]:
             folded = fold(_TITLE.sub("", name))
             if not any(folded == other or folded in other.split() for other in known):
                 known[folded] = name
@@ -147,7 +148,7 @@ def read(transcript: str) -> Transcript:
             _note_present(line[header.start("who") :], found)
             continue
         if _IS_BULLET.match(line):
-            start = BULLET.match(line)
+            start = _BULLET.match(line)
             rest = line[start.end() :] if start else line
             done = bool(start and (start["box"] or "").lower() == "x")
             whole = sentence(rest.strip(), number)
@@ -233,22 +234,22 @@ def _speaker(label: str, times: int, *, sure: bool) -> Speaker | None:
     company = next(filter(None, match.groups()[1:]), None) if match else None
     folded = fold(name)
     parts = folded.replace(".", "").split()
-    if not parts or folded in _NO_SPEAKERS or parts[0] in _NO_SPEAKERS or len(parts) > 5:  # noqa: PLR2004 - words
+    if not parts or folded in _HEADINGS or parts[0] in _HEADINGS or len(parts) > 5:
         return None
     if _NUMBERED.fullmatch(folded):
         return Speaker(name, None, company, role=False)
     if set(parts) <= _ROLES | _PARTICLES:
         return Speaker(name, None, company, role=True)
     proper = all(part[0].isupper() or fold(part) in _PARTICLES for part in name.split())
-    if not (proper or sure or (times > 1 and len(parts) <= 2)):  # noqa: PLR2004 - words
+    if not (proper or sure or (times > 1 and len(parts) <= 2)):
         return None
     return Speaker(name, name, company, role=False)
 
 
 def _note_present(listed: str, found: Transcript) -> None:
     """Read a list of who is present: `Ana Luz (banco), Caio Reis (Ouro Verde)`."""
-    for entry in re.split(r"[,;](?![^()]{0,80}\))|\s+(?:e|and|&)\s+(?=[A-Z])", listed, maxsplit=MOST_SPEAKERS)[:MOST_SPEAKERS]:
-        match = re.match(r"^\s*(?P<name>[^()\[\]]+?)\s*(?:[(\[](?P<company>[^)\]]*)[)\]])?\s*\.?\s*$", entry)
+    for entry in _BETWEEN_NAMES.split(listed, maxsplit=MOST_SPEAKERS)[:MOST_SPEAKERS]:
+        match = _NAME_AND_COMPANY.match(entry)
         if match and match["name"].strip(" .*"):
             name = _TITLE.sub("", match["name"].strip(" *"))
             found.present.append(name)

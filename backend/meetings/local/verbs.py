@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
-from backend.meetings.local.lists import words_of
-from backend.meetings.local.text import fold
+from backend.meetings.local.text import fold, words_of
 
 _BEFORE_E = {"c": "qu", "g": "gu", "ç": "c"}  # marcar, marque; ligar, ligue; reforçar, reforce
 _BEFORE_O = {"g": "j", "c": "ç"}  # corrigir, corrijo
-
 _PREPOSITIONS = {"dar"}  # dá and dê, folded, are da and de
 
 
@@ -21,7 +19,10 @@ class Portuguese:
     third: dict[str, str]
     wished: dict[str, str]
     nouns: frozenset[str]
-    vague: frozenset[str]
+    vague: dict[str, str]
+    """Verbs that say little by themselves, and a pattern of what may follow that says enough; or nothing."""
+    preparing: frozenset[str]
+    idle: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def portuguese() -> Portuguese:
     """Read the Portuguese verbs."""
     book = words_of("verbs")["pt"]
     irregular = {infinitive: forms for infinitive, *forms in book["irregular"]}
-    first, third, wished = {}, {}, {}
+    first: dict[str, str] = {}
+    third: dict[str, str] = {}
+    wished: dict[str, str] = {}
     for infinitive in book["infinitives"]:
         one, three, wish = irregular.get(infinitive) or conjugate(infinitive)
         first[fold(one)] = infinitive
@@ -62,7 +65,9 @@ def portuguese() -> Portuguese:
         third=third,
         wished=wished,
         nouns=frozenset(map(fold, book["nouns"])),
-        vague=frozenset(book["vague"]),
+        vague=book["vague"],
+        preparing=frozenset(book["preparing"]),
+        idle=frozenset(book["idle"]),
     )
 
 
@@ -71,3 +76,9 @@ def english() -> English:
     """Read the English verbs."""
     book = words_of("verbs")["en"]
     return English(frozenset(book["verbs"]), frozenset(book["talk"]), frozenset(book["vague"]))
+
+
+@cache
+def sending() -> frozenset[str]:
+    """Return the verbs of handing something over, of both languages."""
+    return frozenset(words_of("verbs")["pt"]["sending"] + words_of("verbs")["en"]["sending"])

@@ -1,23 +1,23 @@
-"""The rules engine: reads a transcript, and says how much there was to go by."""
+"""What the rules answer: a transcript is read once, and how much there was to go by is said with it."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from backend.meetings.local import minutes
-from backend.meetings.local.actions import Reader, Todo
+from backend.meetings.local.actions import Reader
 from backend.meetings.local.keypoints import key_points
 from backend.meetings.local.risks import risks
 from backend.meetings.local.sentiment import Sign, score, signs
 from backend.meetings.local.sides import house_of
 from backend.meetings.local.text import UNPUNCTUATED_WORDS, Language, Sentence, fold, language_of
+from backend.meetings.local.todo import Todo
 from backend.meetings.local.topics import topics
 from backend.meetings.local.turns import Transcript, read
+from backend.meetings.local_engine import NAME
 from backend.meetings.models import ActionItem, Analysis, Caveat, Evidence, Extraction, Meeting, label_of
 
-NAME = "local-rules/1"
 BEST, WORST = 0.8, 0.1
 """Of the confidence; rules are never sure."""
 LOST = {
@@ -64,27 +64,6 @@ class Reading:
         ]
 
 
-class LocalEngine:
-    """Reads meetings by rules, in Portuguese and English; no network, no key, the same answer every time."""
-
-    name = NAME
-
-    async def extract(self, meeting: Meeting) -> Extraction:
-        """Find what was said, who takes part and what is to be done."""
-        return await asyncio.to_thread(extract, meeting)
-
-    async def analyze(self, meeting: Meeting) -> Analysis:
-        """Find how the client feels and what may go wrong."""
-        return await asyncio.to_thread(analyze, meeting)
-
-    def missing(self) -> str | None:
-        """Tell what is missing: never anything."""
-        return None
-
-    async def close(self) -> None:
-        """Let go of nothing."""
-
-
 def extract(meeting: Meeting) -> Extraction:
     """Answer `/extract`, without the idempotency key."""
     reading = _read(meeting)
@@ -93,7 +72,10 @@ def extract(meeting: Meeting) -> Extraction:
         **_common(
             meeting,
             reading,
-            [Evidence(field="topics", index=n, quote=t.said.text, line=t.said.line) for n, t in enumerate(found)],
+            [
+                Evidence(field="topics", index=n, quote=t.said.text, line=t.said.line)
+                for n, t in enumerate(found)
+            ],
         ),
         topics=[topic.name for topic in found],
         participants=reading.transcript.participants,
@@ -114,7 +96,9 @@ def analyze(meeting: Meeting) -> Analysis:
     value = score(told)
     strongest = sorted(told, key=lambda sign: -abs(sign.weight))[:5]
     evidence = [_because(sign) for sign in sorted(strongest, key=lambda sign: sign.said.line)]
-    evidence += [Evidence(field="risks", index=n, quote=r.said.text, line=r.said.line) for n, r in enumerate(found)]
+    evidence += [
+        Evidence(field="risks", index=n, quote=r.said.text, line=r.said.line) for n, r in enumerate(found)
+    ]
     return Analysis(
         **_common(meeting, reading, evidence),
         sentiment_label=label_of(value),
@@ -181,7 +165,8 @@ def _common(meeting: Meeting, reading: Reading, evidence: list[Evidence]) -> dic
         "summary": _summary(quotes, reading.language),
         "key_points": [sentence.text for sentence in points],
         "action_items": [
-            ActionItem(description=todo.description, owner=todo.owner, due_date=todo.due) for todo in reading.todos
+            ActionItem(description=todo.description, owner=todo.owner, due_date=todo.due)
+            for todo in reading.todos
         ],
         "engine": NAME,
         "confidence": round(confidence, 2),
