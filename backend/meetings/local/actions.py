@@ -23,10 +23,6 @@ ANSWER_TURNS = 3  # a request is answered within so many turns
 REMEMBERED = 40  # items that a new one is compared with: meetings repeat themselves, but not for hours
 _SHORT_SENTENCE = 5  # words: "Pode ser até sexta?"
 _LINK = re.compile(r"(?:\be|\band|,)(?:\s+(?:depois|then|ai|tambem|also|e|and|eu|i'll|i|te|lhe))*\s*$")
-_NOT_SPEECH = re.compile(
-    r"[{}<>]|```|\b(?:ignore|desconsidere|esqueca) (?:all |any |todas )?(?:as |the )?(?:previous "
-    r"|prior )?(?:instruc|instruct)"
-)
 _REFUSED = re.compile(r"^(?:nao|infelizmente|no\b|sorry|i can't|we can't|unfortunately|i'm afraid)")
 _NEEDS = re.compile(
     r"\b(?:preciso|precisamos|precisaria|vou precisar|falta|faltam|i need|we need|i'll need|i'd need"
@@ -65,7 +61,7 @@ class Reader:
             for sentence in turn.sentences:
                 if len(self._found) >= MOST:
                     break
-                if sentence.line not in skip and not _NOT_SPEECH.search(sentence.folded):
+                if sentence.line not in skip:
                     self._sentence(number, sentence)
                     self._before = sentence
         return [todo for todo in self._found if not todo.bare]

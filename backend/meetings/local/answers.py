@@ -86,9 +86,8 @@ def analyze(meeting: Meeting) -> Analysis:
     """Answer `/analyze`, without the idempotency key."""
     reading = _read(meeting)
     clients = reading.of_clients
-    told = signs(clients)
-    theirs = {id(sentence) for sentence in clients}
-    found = risks(reading.sentences, told, lambda sentence: id(sentence) in theirs, reading.language)
+    told = signs(clients, reading.language)
+    found = risks(reading.sentences, told, frozenset(clients), reading.language)
     if reading.house is None and reading.sentences:
         reading.caveats.append(Caveat.CLIENT_UNKNOWN)
     if sum(abs(sign.weight) for sign in told) < LITTLE and reading.sentences:

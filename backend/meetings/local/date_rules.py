@@ -119,7 +119,7 @@ def year(match: re.Match[str], base: date) -> date:
 def offset(match: re.Match[str], base: date) -> date | None:
     """Read "daqui a 10 dias", "in two weeks"."""
     count, unit = number(match["n"]), match["unit"]
-    if re.search(r"ute|business|working|banking", unit):
+    if re.search(r"dias? ut|business|working|banking", unit):
         return business_days_after(base, count) if count <= LONGEST_BUSINESS_DAYS else None
     if unit.startswith(("mes", "month")):
         if count > LONGEST_MONTHS:

@@ -62,7 +62,7 @@ _OF = rf"[ -](?:(?:de|d[oa]|of|the|{THIS}|{NEXT}) )*"
 _AFTER = rf"(?: (?:{NEXT}))?"
 _N = rf"(?P<n>\d{{1,3}}|{_one_of({*PORTUGUESE, *ENGLISH})})"
 _UNIT = (
-    r"(?P<unit>dias? ute(?:is|l)|dias?|semanas?|mes(?:es)?|quinzenas?|horas?"
+    r"(?P<unit>dias? ut(?:eis|il)|dias?|semanas?|mes(?:es)?|quinzenas?|horas?"
     r"|(?:business|working|banking)[ -]days?|(?:calendar )?days?|weeks?|months?|fortnights?|hours?)"
 )
 _DAY_PT = rf"(?P<d>\d{{1,2}}o?|{_one_of(PORTUGUESE)})"
@@ -157,7 +157,7 @@ _GRAMMAR: list[tuple[Resolver, list[str]]] = [
         part_of_month,
         [
             rf"\b{_PART}{_OF}(?:mes|month){_AFTER}\b|\beom\b|\bmonth[- ]end\b",
-            rf"\b(?:{_PART}|primeira semana|(?:the )?first week)(?: de| of| in)? {_MONTH}\b{_YEAR}",
+            rf"\b(?:{_PART}|primeira semana|(?:the )?first week)(?: de| of| in)?[ -]{_MONTH}\b{_YEAR}",
             rf"\b(?:{NEXT}|{THIS}) (?:mes|month)\b|\bmes (?:que vem|seguinte)\b",
             rf"\b(?:ate|em|by|until|in) {_MONTH}\b{_YEAR}",
         ],

@@ -1,12 +1,12 @@
 """What somebody should look after: complaints, rivals, delays, failures, in the words they were told in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from backend.meetings.local.phrases import Phrases
-from backend.meetings.local.sentiment import NEGATION_WORDS, NOT, Sign
+from backend.meetings.local.sentiment import Sign, denied
 from backend.meetings.local.text import Language, Sentence, words_of
 
 MOST_OF_A_KIND, MOST = 2, 8
@@ -30,24 +30,29 @@ def _phrases() -> Phrases[str]:
 def risks(
     sentences: Iterable[Sentence],
     signs: Sequence[Sign],
-    is_client: Callable[[Sentence], bool],
+    of_clients: Container[Sentence],
     language: Language,
 ) -> list[Risk]:
     """Find risks, at most two of a kind; what is denied is none, and of some only the client can tell."""
-    book, found, taken = words_of("risks"), [], set[int]()
+    book, found = words_of("risks"), dict[Sentence, Risk]()
     count: Counter[str] = Counter()
     for sentence in sentences:
-        for match in _phrases().find(sentence.words):
-            denied = set(sentence.words[max(0, match.at - NEGATION_WORDS) : match.at]) & NOT
-            told = is_client(sentence) or not book[match.what]["client"]
-            if not denied and told and count[match.what] < MOST_OF_A_KIND and id(sentence) not in taken:
-                taken.add(id(sentence))
-                count[match.what] += 1
-                found.append(Risk(book[match.what][language], sentence))
+        kinds = _kinds(sentence, language, by_client=sentence in of_clients)
+        kind = next((kind for kind in book if kind in kinds and count[kind] < MOST_OF_A_KIND), None)
+        if kind and sentence not in found:
+            count[kind] += 1
+            found[sentence] = Risk(book[kind][language], sentence)
     worst = sorted((sign for sign in signs if sign.weight <= UNHAPPY), key=lambda sign: sign.weight)
-    found += [
-        Risk(UNHAPPINESS[language], sign.said)
-        for sign in worst[:MOST_OF_A_KIND]
-        if id(sign.said) not in taken
-    ]
-    return found[:MOST]
+    for sign in worst[:MOST_OF_A_KIND]:
+        found.setdefault(sign.said, Risk(UNHAPPINESS[language], sign.said))
+    return list(found.values())[:MOST]
+
+
+def _kinds(sentence: Sentence, language: Language, *, by_client: bool) -> set[str]:
+    """Tell which kinds of risk a sentence shows."""
+    return {
+        found.what
+        for found in _phrases().find(sentence.words)
+        if (by_client or not words_of("risks")[found.what]["client"])
+        and not denied(sentence.words, found.at, language)
+    }

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from backend.meetings.local.phrases import Phrases
-from backend.meetings.local.text import Sentence, words_of
+from backend.meetings.local.text import Language, Sentence, words_of
 
 SMOOTHING = 4.0  # the weight of saying nothing: one mild word leaves a meeting neutral
 NEGATION_WORDS, SHORT_WORDS = 3, 3
 _WORDS = words_of("sentiment")
-NOT, VERY, A_BIT = (frozenset(_WORDS[kind]) for kind in ("not", "very", "a_bit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,16 @@ def _phrases() -> Phrases[float]:
     return Phrases([*known, *((phrase, 0.0) for phrase in _WORDS["polite"])])
 
 
-def signs(sentences: Iterable[Sentence]) -> list[Sign]:
+def signs(sentences: Iterable[Sentence], language: Language) -> list[Sign]:
     """Find the sentences that tell something."""
-    weighed = (
-        Sign(sentence, _weight(sentence)) for sentence in sentences if len(sentence.words) > SHORT_WORDS
-    )
+    long = (sentence for sentence in sentences if len(sentence.words) > SHORT_WORDS)
+    weighed = (Sign(sentence, _weight(sentence, language)) for sentence in long)
     return [sign for sign in weighed if sign.weight]
+
+
+def denied(words: Sequence[str], at: int, language: Language) -> bool:
+    """Tell whether what is said at a place is denied: "no" does so in English only."""
+    return any(word in _WORDS[language]["not"] for word in words[max(0, at - NEGATION_WORDS) : at])
 
 
 def score(found: Sequence[Sign]) -> float:
@@ -49,17 +52,17 @@ def score(found: Sequence[Sign]) -> float:
     return round(0.5 + 0.5 * (good - bad) / (good + bad + SMOOTHING), 3)
 
 
-def _weight(sentence: Sentence) -> float:
+def _weight(sentence: Sentence, language: Language) -> float:
     total = 0.0
     for found in _phrases().find(sentence.words):
-        before = sentence.words[max(0, found.at - NEGATION_WORDS) : found.at]
-        near = {*before[-2:], *sentence.words[found.at + found.length : found.at + found.length + 1]}
+        near = {*sentence.words[max(0, found.at - 2) : found.at]}
+        near |= {*sentence.words[found.at + found.length : found.at + found.length + 1]}
         weight = found.what
-        if any(word in NOT for word in before):
+        if denied(sentence.words, found.at, language):
             weight *= -0.25 if weight < 0 else -1  # "no problem" is not praise, "not happy" is a complaint
-        if near & VERY:
+        if not near.isdisjoint(_WORDS[language]["very"]):
             weight *= 1.3
-        if near & A_BIT:
+        if not near.isdisjoint(_WORDS[language]["a_bit"]):
             weight *= 0.6
         total += weight
     return total / 3 if sentence.asks else total

@@ -1,14 +1,15 @@
 """Who says what: the turns of a transcript, however it was written down.
 
 Known are `Name: text`, with a company (`Name (Company): text`), with a time or a date before or after the
-name, the exports that put name and time on a line of their own, messages of a chat, minutes with bullets,
-and plain text without any of it.
+name, the exports that put name and time on a line of their own, subtitles, messages of a chat, minutes with
+bullets, and plain text without any of it.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from backend.meetings.local.text import Sentence, fold, sentence, sentences, words_of
 
@@ -19,7 +20,7 @@ _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[ap]m)?"
 _DATE = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
 _STAMP = rf"[\[(]?(?:{_DATE},?\s+)?{_TIME}[\])]?"
 _LABELLED = re.compile(
-    rf"^\s*(?:<v\s+)?(?P<stamp>{_STAMP}\s*(?:[-–—]\s*)?)?"
+    rf"^\s*\**(?:<v\s+)?(?P<stamp>{_STAMP}\s*(?:[-–—]\s*)?)?"
     rf"(?P<label>[^\W\d_][^:\n<>]{{0,{LONGEST_LABEL}}}?)(?P<after>\s*{_STAMP})?\s*(?::\**(?=\s|$)|>)\s*",
     re.IGNORECASE,
 )
@@ -28,6 +29,7 @@ _NAMED_ALONE = re.compile(
     re.IGNORECASE,
 )
 _TIME_ALONE = re.compile(rf"^\s*{_STAMP}\s*$", re.IGNORECASE)
+_CUE = re.compile(rf"^\s*(?:WEBVTT\b.*|\d+|{_STAMP}\s*-->\s*{_STAMP}.*)\s*$", re.IGNORECASE)
 _MAY_END_IN_TIME = re.compile(r":\d\d.{0,6}$")
 _ENDS_IN_TIME = re.compile(rf"\s{_STAMP}\s*$", re.IGNORECASE)
 _COMPANY = re.compile(
@@ -47,6 +49,11 @@ _NUMBERED = re.compile(
 _PRESENT = re.compile(
     r"^\s*\**(?:participantes?|presentes?|presencas?|attendees|participants|present|in attendance|attending)"
     r"\**\s*:\s*(?P<who>.+)$"
+)
+_NOT_SPEECH = re.compile(  # nobody says this: code, and orders to whoever reads the transcript
+    r"[{}]|```|</?[a-z]\w*>|<\|"
+    r"|\b(?:ignore|disregard|desconsidere|esqueca) (?:all |any |todas )?(?:as |the )?"
+    r"(?:previous |prior )?instruc"
 )
 _BETWEEN_NAMES = re.compile(r"[,;](?![^()]{0,80}\))|\s+(?:e|and|&)\s+(?=[A-Z])")
 _NAME_AND_COMPANY = re.compile(r"^\s*(?P<name>[^()\[\]]+?)\s*(?:[(\[](?P<company>[^)\]]*)[)\]])?\s*\.?\s*$")
@@ -112,16 +119,12 @@ class Transcript:
     @property
     def participants(self) -> list[str]:
         """Everyone who is present and has a name, in order of appearance, each once."""
-        known: dict[str, str] = {}
-        for name in [
-            *self.present,
-            *(speaker.name for speaker in self.speakers if speaker.name),
-            *self._introduced(),
-        ]:
-            folded = fold(_TITLE.sub("", name))
-            if not any(folded == other or folded in other.split() for other in known):
-                known[folded] = name
-        return list(known.values())
+        spoken = [speaker.name for speaker in self.speakers if speaker.name]
+        named = [*self.present, *spoken, *islice(self._introduced(), MOST_SPEAKERS)]
+        known: dict[frozenset[str], str] = {}
+        for name in named:
+            known.setdefault(frozenset(fold(_TITLE.sub("", name)).split()), name)
+        return [name for parts, name in known.items() if not any(parts < other for other in known)]
 
     def _introduced(self) -> Iterator[str]:
         """Find who says their name, or is asked whether it is theirs."""
@@ -136,11 +139,12 @@ class Transcript:
 def read(transcript: str) -> Transcript:
     """Take a tidied transcript apart."""
     lines = transcript[:MOST_CHARACTERS].split("\n", MOST_LINES)[:MOST_LINES]
+    lines = [line.removesuffix("</v>") for line in lines]
     labels = _labels(lines)
     found, section, skip = Transcript(), "", False
     found.whole = len(transcript) <= MOST_CHARACTERS and transcript.count("\n") < MOST_LINES
     for number, line in enumerate(lines, 1):
-        if skip or not line.strip():
+        if skip or not line.strip() or _CUE.match(line):
             skip = False
             continue
         header = _PRESENT.match(fold(line)) if ":" in line else None
@@ -152,7 +156,7 @@ def read(transcript: str) -> Transcript:
             rest = line[start.end() :] if start else line
             done = bool(start and (start["box"] or "").lower() == "x")
             whole = sentence(rest.strip(), number)
-            if whole.words:
+            if whole.words and not _NOT_SPEECH.search(whole.folded):
                 found.items.append(Item(whole, section, done))
                 _add(found, None, rest, number)
             continue
@@ -181,7 +185,8 @@ def _heading(line: str) -> bool:
 def _add(found: Transcript, speaker: Speaker | None, text: str, number: int) -> None:
     if not found.turns or found.turns[-1].speaker != speaker:
         found.turns.append(Turn(speaker))
-    found.turns[-1].sentences.extend(sentences(text, number))
+    said = sentences(text, number)
+    found.turns[-1].sentences.extend(one for one in said if not _NOT_SPEECH.search(one.folded))
 
 
 def _labelled(line: str) -> tuple[str, int, bool] | None:
