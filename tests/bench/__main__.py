@@ -10,6 +10,7 @@ import httpx2
 
 from tests.bench.engine import report
 from tests.bench.hits import measure
+from tests.bench.meetings import report_meetings
 from tests.bench.page import report_page
 from tests.fakes.server import asked, serving
 
@@ -92,6 +93,8 @@ def main() -> None:
         report_page(url)
     print("\nThe engine by itself\n")
     report()
+    print("\nMeetings read by rules, on the evaluation set\n")
+    report_meetings()
 
 
 if __name__ == "__main__":
