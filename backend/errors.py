@@ -6,11 +6,15 @@
     ├── Unauthorized            401   the admin token is missing or wrong
     │   └── WebhookRefused      401   a notification without the right name and password
     ├── SignInRequired          401   the platform in front does not say who asks
+    ├── CrossSite               403   a page of another site made a browser send this
     ├── NotFound                404
     ├── BodyTooLarge            413
     ├── TranscriptTooLong       413   longer than the language model reads
+    ├── MeetingInProgress       409   the same meeting is being read; with Retry-After
     ├── InvalidInput            422   names each field
+    ├── IdempotencyKeyReuse     422   the same meeting came with another transcript
     ├── LanguageModelRefused    422   it will not work on this transcript
+    ├── TokenBudgetExceeded     429   today's tokens are used up; with Retry-After
     ├── LanguageModelInvalid    502   what it answered cannot be used
     │   └── LanguageModelTruncated     502   its answer has no end
     ├── LanguageModelUnavailable       503   it cannot be reached, or fails; with Retry-After
@@ -21,7 +25,8 @@
     ├── WarehouseUnavailable    503   with Retry-After
     │   ├── NoDataYet           503   the daily tables have never been built
     │   └── WarehouseStarting   503   it was asleep and takes a while
-    └── WarehouseTimeout        504
+    ├── WarehouseTimeout        504
+    └── DatabaseUnavailable     503   ours, not the warehouse; with Retry-After
 
 A detail is written for the person who gets it and never carries what was sent, a query, a host or a
 driver's own text.
@@ -115,6 +120,12 @@ class SignInRequired(MiranteError):
     detail = "Please sign in: the platform in front did not say who asks."
 
 
+class CrossSite(MiranteError):
+    status = HTTPStatus.FORBIDDEN
+    slug = "cross-site"
+    detail = "This call came from a page of another site."
+
+
 class NotFound(MiranteError):
     status = HTTPStatus.NOT_FOUND
     slug = "not-found"
@@ -146,6 +157,39 @@ class InvalidInput(MiranteError):
     @property
     def errors(self) -> Sequence[FieldError]:
         return self._errors
+
+
+class MeetingInProgress(MiranteError):
+    status = HTTPStatus.CONFLICT
+    slug = "meeting-in-progress"
+    detail = "This meeting is being read for somebody else and takes a while. Ask again for the answer."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "5"}
+
+
+class IdempotencyKeyReuse(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "idempotency-key-reuse"
+    detail = (
+        "A meeting with this meeting_id, meet_date and customer_id was read from another transcript or "
+        "other metadata. Give another meeting_id, or have an admin repeat it with ?force=true."
+    )
+
+
+class TokenBudgetExceeded(MiranteError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    slug = "token-budget-exceeded"
+    detail = "Today's budget for the language model is used up. Meetings that were read are still answered."
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
 
 
 class TranscriptTooLong(MiranteError):
@@ -239,6 +283,16 @@ class WarehouseTimeout(MiranteError):
     status = HTTPStatus.GATEWAY_TIMEOUT
     slug = "warehouse-timeout"
     detail = "The warehouse took too long to answer. A narrower question may be faster."
+
+
+class DatabaseUnavailable(MiranteError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug = "database-unavailable"
+    detail = "What is kept in our own database cannot be read or written now. Try again shortly."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "15"}
 
 
 def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:

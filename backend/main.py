@@ -1,8 +1,8 @@
 """Puts the rooms together: `create_app(settings)`. Nothing happens before it is called."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -19,7 +19,7 @@ from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
 from backend.cache.history import History
 from backend.cache.hitpath import HitPath
-from backend.cache.instances import Instances
+from backend.cache.instances import Instances, Order
 from backend.cache.refresh import Refresher
 from backend.cache.savings import Price
 from backend.cache.shared import SharedTier
@@ -27,14 +27,32 @@ from backend.cache.store import MemoryStore
 from backend.clock import Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.progress import Exports
-from backend.dashboard.service import DashboardService
-from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
+from backend.dashboard.service import OF_OPEN_ACTIONS, OF_OVERDUE_ACTIONS, DashboardService
+from backend.database.engine import Database
+from backend.errors import (
+    DatabaseUnavailable,
+    InvalidInput,
+    MalformedBody,
+    MiranteError,
+    field_errors,
+    problem,
+    render,
+)
 from backend.jobs.webhooks import FailedRun, Sender
 from backend.jobs.webhooks import router as webhooks_router
+from backend.meetings import routes as meetings_routes
+from backend.meetings.engine import Engine
+from backend.meetings.followup import FollowUp
+from backend.meetings.idempotency import MemoryRecords
+from backend.meetings.ledger import Ledger
+from backend.meetings.local_engine import LocalEngine
+from backend.meetings.service import MeetingService
+from backend.meetings.shared_records import SharedRecords
 from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
 from backend.observability.health import Check
 from backend.observability.health import router as health_router
+from backend.observability.metrics import Durations, Metrics
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
 from backend.running import only_one
@@ -58,8 +76,11 @@ class State(TypedDict):
     clock: Clock
     dashboard: DashboardService
     exports: Exports
+    follow_up: FollowUp
     history: History
     instances: Instances
+    meetings: MeetingService
+    metrics: Metrics
     on_platform: bool
     refresher: Refresher
     sender: Sender
@@ -70,9 +91,10 @@ def create_app(
     *,
     clock: Clock | None = None,
     warehouse: Warehouse | None = None,
+    reader: Engine | None = None,
     dist: Path = DIST,
 ) -> HitPath:
-    """Build the whole product; tests pass a clock, a warehouse or another front end.
+    """Build the whole product; tests pass a clock, a warehouse, a reader of meetings or another front end.
 
     Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
     """
@@ -88,6 +110,7 @@ def create_app(
         shared=shared,
     )
     rows_source = warehouse or _warehouse(settings, time_source)
+    durations = Durations()
     token = settings.admin_token or new_token()
     sender = Sender(settings.webhook_username, settings.webhook_password, settings.webhook_job_id)
 
@@ -98,6 +121,23 @@ def create_app(
         instances = Instances(cache, refresher, time_source, shared=shared)
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
+        metrics = Metrics(instances.tiers, durations)
+        database = Database(settings.database_url, settings.data_dir)
+        engine = reader or LocalEngine()
+        in_memory = MemoryRecords(time_source, settings.meetings_max_bytes)
+        meetings = MeetingService(
+            engine=engine,
+            records=SharedRecords(shared, in_memory) if shared else in_memory,
+            ledger=Ledger(database, time_source, metrics, lambda _: None, settings.meetings_daily_tokens),
+            database=database,
+            clock=time_source,
+        )
+
+        async def actions_changed(overdue: bool) -> None:  # noqa: FBT001 - all there is to say
+            for pattern in OF_OVERDUE_ACTIONS if overdue else OF_OPEN_ACTIONS:
+                await instances.carry_out(Order(kind="invalidate", pattern=pattern))
+
+        follow_up = FollowUp(database, time_source, actions_changed)
         dashboard = DashboardService(cache, rows_source, time_source)
         history = History(cache.totals, time_source)
         history.note()
@@ -110,37 +150,53 @@ def create_app(
         with nullcontext() if shared else only_one(settings.data_dir):
             await rows_source.open()
             await instances.open()
-            sweeping = asyncio.create_task(_every_minute(cache.sweep, history.note))
+            await database.open()
+            chores = [
+                asyncio.create_task(_every_minute(cache.sweep, history.note, in_memory.sweep)),
+                asyncio.create_task(_every_hour(partial(follow_up.expire, settings.meetings_keep_days))),
+            ]
             yield State(
                 admin=AdminToken(token.get_secret_value()),
                 broadcast=broadcast,
                 cache=cache,
-                checks={"cache": instances.missing, "warehouse": rows_source.missing},
+                checks={
+                    "cache": instances.missing,
+                    "database": database.missing,
+                    "meetings": engine.missing,
+                    "warehouse": rows_source.missing,
+                },
                 clock=time_source,
                 dashboard=dashboard,
                 exports=Exports(time_source),
+                follow_up=follow_up,
                 history=history,
                 instances=instances,
+                meetings=meetings,
+                metrics=metrics,
                 on_platform=settings.on_databricks_apps,
                 refresher=refresher,
                 sender=sender,
             )
-            sweeping.cancel()
+            for chore in chores:
+                chore.cancel()
+            await meetings.close()
             await refresher.close()
             await cache.close()
             await instances.close()
             await rows_source.close()
+            await database.close()
             access_log.flush()
 
     hosts = None if settings.on_databricks_apps else HOSTS
-    api = create_api(lifespan, access_log=access_log, dist=dist, hosts=hosts)
-    return HitPath(api, cache=cache, access_log=access_log)
+    api = create_api(lifespan, access_log=access_log, durations=durations, dist=dist, hosts=hosts)
+    return HitPath(api, cache=cache, access_log=access_log, durations=durations)
 
 
 def create_api(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | None = None,
     *,
     access_log: AccessLog | None = None,
+    durations: Durations | None = None,
     dist: Path = DIST,
     hosts: frozenset[str] | None = HOSTS,
 ) -> FastAPI:
@@ -156,6 +212,7 @@ def create_api(
     )
     app.include_router(dashboard_routes.router)
     app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
+    app.include_router(meetings_routes.router)
     app.include_router(webhooks_router)
     app.include_router(health_router)
     app.router.default = Pages(dist)
@@ -165,7 +222,11 @@ def create_api(
     app.add_exception_handler(Exception, _on_unknown)
     # The last one added is the outermost.
     app.add_middleware(Gate, hosts=hosts)
-    app.add_middleware(RequestContext, access_log=access_log or AccessLog(SystemClock()))
+    app.add_middleware(
+        RequestContext,
+        access_log=access_log or AccessLog(SystemClock()),
+        durations=durations or Durations(),
+    )
     return app
 
 
@@ -175,6 +236,14 @@ async def _every_minute(*work: Callable[[], object]) -> None:
         await asyncio.sleep(MINUTE)
         for one in work:
             one()
+
+
+async def _every_hour(work: Callable[[], Awaitable[object]]) -> None:
+    """Delete what may not be kept any longer, now and from then on; a database that is away waits."""
+    while True:
+        with suppress(DatabaseUnavailable):
+            await work()
+        await asyncio.sleep(60 * MINUTE)
 
 
 def _warehouse(settings: Settings, clock: Clock) -> Warehouse:

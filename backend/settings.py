@@ -9,7 +9,14 @@ from pydantic import Field, SecretStr, StringConstraints, ValidationError, field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
-SECRETS = {"ADMIN_TOKEN", "WEBHOOK_PASSWORD", "REDIS_URL", "DATABRICKS_TOKEN", "DATABRICKS_CLIENT_SECRET"}
+SECRETS = {
+    "ADMIN_TOKEN",
+    "WEBHOOK_PASSWORD",
+    "REDIS_URL",
+    "DATABRICKS_TOKEN",
+    "DATABRICKS_CLIENT_SECRET",
+    "DATABASE_URL",
+}
 
 
 class SettingsError(Exception):
@@ -58,6 +65,9 @@ class Settings(BaseSettings):
 
     redis_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "mirante"
     """What every key in Redis begins with; installations that share a Redis need one each."""
+
+    database_url: SecretStr | None = None
+    """`postgresql://…`: what Mirante itself must remember. Unset: SQLite, a file in `DATA_DIR`."""
 
     databricks_host: str | None = None
     """Address of the Databricks workspace. Unset: the embedded warehouse with its sample CRM."""
@@ -110,6 +120,15 @@ class Settings(BaseSettings):
     warehouse_autostop_minutes: Annotated[float, Field(ge=0)] = 10.0
     """Minutes after which the warehouse stops when nobody asks."""
 
+    meetings_max_bytes: Annotated[int, Field(ge=MIB)] = 64 * MIB
+    """Bytes of answers about meetings kept in memory, where there is no Redis; the oldest go first."""
+
+    meetings_daily_tokens: Annotated[int, Field(ge=0)] | None = None
+    """Tokens of the language model that may be used in a day. Unset: as many as it takes."""
+
+    meetings_keep_days: Annotated[int, Field(ge=1, le=3650)] = 730
+    """Days after which sentiments and accepted action items are deleted."""
+
     sample_scale: Annotated[float, Field(ge=0.001, le=100)] = 1.0
     """Size of the sample CRM; 1 is 5,000 organisations and 2,000,000 activities."""
 
@@ -126,6 +145,14 @@ class Settings(BaseSettings):
     def _of_redis(cls, url: SecretStr | None) -> SecretStr | None:
         if url and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
             msg = "must begin with redis://, rediss:// or unix://"
+            raise ValueError(msg)
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_a_database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith(("postgresql://", "postgres://", "sqlite:///")):
+            msg = "must begin with postgresql:// or sqlite:///"
             raise ValueError(msg)
         return url
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 import structlog
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from backend.clock import today
+from backend.database.engine import Database
 from backend.main import create_app
 from backend.settings import Settings
 from backend.warehouse.embedded import Sample, refresh
 from tests.fakes.clock import ManualClock
 from tests.fakes.databricks import warehouse as databricks
+from tests.fakes.postgres import NewDatabase, postgres
 
 DATABRICKS = "--databricks"
 ADMIN_TOKEN = "a-token-for-the-tests"  # noqa: S105 - opens nothing else
@@ -79,9 +82,12 @@ def start(
     """Start the application over the small CRM, with settings or parts of the test's own."""
     running: list[TestClient] = []
 
-    def start(*, data_dir: Path = crm, warehouse: Any = None, **changed: Any) -> TestClient:
-        settings = settings_for(data_dir, **remote(data_dir), **changed)
-        app = create_app(settings, clock=clock, warehouse=warehouse, dist=tmp_path)
+    def start(
+        *, data_dir: Path = crm, warehouse: Any = None, reader: Any = None, **changed: Any
+    ) -> TestClient:
+        given = {"database_url": f"sqlite:///{tmp_path}/mirante.sqlite", **remote(data_dir), **changed}
+        settings = settings_for(data_dir, **given)
+        app = create_app(settings, clock=clock, warehouse=warehouse, reader=reader, dist=tmp_path)
         client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
         running.append(client)
         return client.__enter__()
@@ -94,3 +100,23 @@ def start(
 @pytest.fixture
 def client(start: Callable[..., TestClient]) -> TestClient:
     return start()
+
+
+@pytest.fixture(scope="session")
+def new_postgres() -> Iterator[NewDatabase]:
+    with postgres() as new:
+        yield new
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> SecretStr:
+    if request.param == "sqlite":
+        return SecretStr(f"sqlite:///{tmp_path}/test.sqlite")
+    return SecretStr(request.getfixturevalue("new_postgres")())
+
+
+@pytest.fixture
+async def database(url: SecretStr, tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database(url, tmp_path)
+    yield opened
+    await opened.close()

@@ -31,3 +31,12 @@ def current_scope(request: Request) -> Scope:
 
 
 CurrentScope = Annotated[Scope, Depends(current_scope)]
+
+
+def current_tenant(_: CurrentScope) -> str:
+    """Tell whose meetings are asked for: of an installation, all who may ask belong together."""
+    return "mirante"
+
+
+CurrentTenant = Annotated[str, Depends(current_tenant)]
+"""Whose meetings are asked for. The tenant is part of every key and every row."""

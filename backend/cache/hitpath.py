@@ -16,6 +16,7 @@ from backend.cache.engine import Cache
 from backend.cache.entry import Variant, wire_lines
 from backend.cache.http import LEARN, accepted, parts
 from backend.observability.access_log import AccessLog, hit_line
+from backend.observability.metrics import Durations
 from backend.observability.requests import RAW_SECURITY_HEADERS, request_id
 
 REMEMBERED = 4096  # requests
@@ -29,15 +30,19 @@ NOTHING: dict[str, Whole] = {}
 Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 """All that an answer depends on, as it came: method, path, query, body, host, and who asks."""
 
+Known = tuple[str, str, list[int]]
+"""The key, what the log says of such a hit, and where it is counted by how long it took."""
+
 
 class HitPath:
     """Stands in front of the application and behind nothing."""
 
-    def __init__(self, app: ASGIApp, *, cache: Cache, access_log: AccessLog) -> None:
+    def __init__(self, app: ASGIApp, *, cache: Cache, access_log: AccessLog, durations: Durations) -> None:
         self._app = app
+        self._durations = durations
         self._cache = cache
         self._access_log = access_log
-        self._keys: dict[Raw, tuple[str, str]] = {}  # the key, and what the log says of such a hit
+        self._keys: dict[Raw, Known] = {}
         self._epoch = -1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,6 +92,7 @@ class HitPath:
             self._access_log.hit(known[1], name, now)
         else:
             await self._send(send, variant, held, age, name, scope)
+        known[2][0] += 1
 
     async def _send(  # noqa: PLR0913, PLR0917 - what is known of a hit
         self, send: Send, variant: Variant, held: bytes | None, age: int, name: str, scope: Scope
@@ -106,14 +112,14 @@ class HitPath:
         milliseconds = 1000 * (time.perf_counter() - begun)
         self._access_log.answered(scope["method"], scope["path"], status, "HIT", name, milliseconds)
 
-    def _learn(self, raw: Raw, epoch: int, key: str) -> None:
+    def _learn(self, raw: Raw, epoch: int, scope: Scope, key: str) -> None:
         """Remember which key a request had, unless that may have changed while it was answered."""
         _, _, query, body, *_ = raw
         if epoch != self._cache.epoch or len(query) > LONGEST or len(body) > LONGEST:
             return
         if len(self._keys) >= REMEMBERED:
             self._keys.clear()  # rare, and cheaper than keeping an order on every hit
-        self._keys[raw] = key, hit_line(raw[0], raw[1])
+        self._keys[raw] = key, hit_line(raw[0], raw[1]), self._durations.counts(scope)
 
 
 def _head(variant: Variant, age: int, name: str) -> bytes:

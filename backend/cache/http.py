@@ -21,7 +21,7 @@ async def respond(request: Request, asked: Awaitable[Answer]) -> Response:
     if answer is None:
         return Response(status_code=CALLER_HAS_GONE)
     if answer.state != "BYPASS" and LEARN in request.scope:
-        request.scope[LEARN](answer.entry.key.text)
+        request.scope[LEARN](request.scope, answer.entry.key.text)
     variant = answer.entry.variant(accepted(request.headers.get("accept-encoding", "")))
     status, headers, body = parts(variant, request.headers.get("if-none-match"))
     response = Response(body, status_code=status)

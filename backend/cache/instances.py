@@ -23,6 +23,7 @@ from backend.cache.engine import Cache
 from backend.cache.refresh import Refresher
 from backend.cache.shared import Heard, SharedTier, Told, Unreachable
 from backend.clock import Clock
+from backend.observability.metrics import Tier
 
 log = structlog.get_logger()
 BEAT_SECONDS = 0.25
@@ -162,6 +163,16 @@ class Instances:
                 ]
                 return sorted(seen, key=lambda one: (not one.this_one, one.name))
         return [ALONE]
+
+    async def tiers(self) -> dict[str, Tier]:
+        """Tell what each tier has answered, and how many answers it holds."""
+        totals = self._cache.totals()
+        own = totals.hits + totals.stale_hits - totals.shared_hits
+        tiers = {"memory": Tier(own, totals.misses + totals.shared_hits, len(self._cache.store))}
+        if self._shared and self._shared.up:
+            with suppress(Unreachable):
+                tiers["redis"] = Tier(totals.shared_hits, totals.misses, await self._shared.size())
+        return tiers
 
     async def regain(self) -> None:
         """Ask whether the own memory may still be trusted; if nobody answers, start with an empty one."""

@@ -4,7 +4,6 @@ import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-import structlog
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import StringConstraints, ValidationError
 
@@ -33,9 +32,7 @@ from backend.cache.models import (
 from backend.cache.refresh import Refresher
 from backend.cache.stats import Counters
 from backend.errors import InvalidInput, MalformedBody, NotFound
-
-audit = structlog.get_logger("audit")
-
+from backend.observability.audit import note
 
 MINUTES = {1: 1, 6: 5, 24: 15}
 """How fine a history of so many hours is told: about 70 to 100 points, whatever its length."""
@@ -67,12 +64,6 @@ def _history(request: Request) -> History:
 
 def _counted(outcome: Outcome) -> InstanceCount:
     return InstanceCount(acked=outcome.acked, total=outcome.total)
-
-
-def _note(request: Request, action: str, **what: object) -> None:
-    """Leave a line in the audit log: who did what."""
-    who = request.client.host if request.client else "unknown"
-    audit.info(f"audit.{action}", by="admin-token", address=who, **what)
 
 
 def _function_stats(counters: Counters) -> FunctionStats:
@@ -182,7 +173,7 @@ async def instances(request: Request) -> InstancesAnswer:
 async def clear(request: Request) -> ClearAnswer:
     """Forget every answer in every instance, also those that are being computed."""
     outcome = await _instances(request).carry_out(CLEAR)
-    _note(request, "cache_cleared", **outcome._asdict())
+    note(request, "cache_cleared", by="admin-token", **outcome._asdict())
     return ClearAnswer(
         status="success",
         message="Cache cleared successfully",
@@ -205,7 +196,7 @@ async def invalidate(
         outcome = await _instances(request).foresee(order)
     else:
         outcome = await _instances(request).carry_out(order)
-        _note(request, "cache_invalidated", pattern=pattern, **outcome._asdict())
+        note(request, "cache_invalidated", by="admin-token", pattern=pattern, **outcome._asdict())
     count = outcome.deleted
     verb = "Would invalidate" if dry_run else "Invalidated"
     return InvalidateAnswer(
@@ -223,7 +214,7 @@ async def refresh(request: Request) -> RefreshAccepted:
     refresh_id = secrets.token_hex(8)
     outcome = await _instances(request).carry_out(Order(kind="refresh", refresh_id=refresh_id))
     keys = _refresher(request).start(refresh_id).outdated
-    _note(request, "cache_refreshed", refresh_id=refresh_id, keys=keys, **outcome._asdict())
+    note(request, "cache_refreshed", by="admin-token", refresh_id=refresh_id, keys=keys, **outcome._asdict())
     return RefreshAccepted(status="accepted", refresh_id=refresh_id, keys=keys)
 
 
@@ -292,7 +283,7 @@ async def configure(request: Request) -> ConfigAnswer:
         raise InvalidInput.from_validation(error) from None
     cache = _cache(request)
     await _instances(request).carry_out(Order(kind="configure", **config.model_dump()))
-    _note(request, "cache_configured", **config.model_dump(exclude_none=True))
+    note(request, "cache_configured", by="admin-token", **config.model_dump(exclude_none=True))
     return ConfigAnswer(
         status="success", ttl=cache.ttl, maxsize=cache.store.max_entries, enabled=cache.enabled
     )

@@ -40,6 +40,10 @@ NAMES = ("entries", "expiries", "locks", "log", "numbers", "members", "version")
 ID = 16  # characters that tell one stored answer from the next
 
 
+Script = Callable[..., Awaitable[Any]]
+"""Runs on one key, whole or not at all: `await script(key, *arguments)`; raises `Unreachable`."""
+
+
 class Unreachable(Exception):
     """The second tier cannot be asked now."""
 
@@ -100,6 +104,7 @@ class SharedTier:
         self._claims: set[Claim] = set()
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
         self._made_by = made_by()  # now: later it would be read while people wait
+        self._prefix = prefix
         within = f"{{{prefix}:1}}:"  # braces: one slot of a cluster, so that a script may use them all
         self._names = {name: within + name for name in NAMES}
         self._channel = within + "orders"
@@ -115,6 +120,15 @@ class SharedTier:
             name: self._redis.register_script(common + (LUA / f"{name}.lua").read_text("utf-8"))
             for name in ("beat", "take", "keep", "release", "tell")
         }
+
+    def script(self, source: str) -> Script:
+        """Prepare a script of another room, which keeps its own things in the same Redis."""
+        run = self._redis.register_script(source)
+
+        async def call(key: str, *arguments: str | int) -> Any:  # noqa: ANN401 - each script has its own answer
+            return await self._in_turn(lambda: run(keys=[f"{self._prefix}:{key}"], args=arguments))
+
+        return call
 
     async def claim(self, key: Key, wanted: Callable[[Entry], bool]) -> tuple[Entry, bool] | Claim:
         """Find an answer that is wanted, wait for the instance that computes it, or become that one.
@@ -180,6 +194,12 @@ class SharedTier:
         fields: list[bytes] = await self._guarded(asked, ORDER_PATIENCE)
         return sum(meets(field.decode().partition(":")[2], pattern) for field in fields)
 
+    async def size(self) -> int:
+        """Count the answers in Redis."""
+        asked: Any = self._redis.hlen(self._names["entries"])
+        counted: int = await self._guarded(asked, PATIENCE)
+        return counted
+
     async def members(self) -> dict[str, Member]:
         """List the instances."""
         found: Any = await self._guarded(self._redis.hgetall(self._names["members"]), PATIENCE)
@@ -206,10 +226,13 @@ class SharedTier:
             await self._redis.aclose()
 
     async def _call(self, script: str, *arguments: str | int) -> Any:  # noqa: ANN401 - each script has its own answer
+        return await self._in_turn(lambda: self._run(script, *arguments))
+
+    async def _in_turn(self, ask: Callable[[], Awaitable[T]]) -> T:
         async with self._turns:
             if not self.up:  # those who stood in line need not find out for themselves
                 raise Unreachable
-            return await self._guarded(self._run(script, *arguments), PATIENCE)
+            return await self._guarded(ask(), PATIENCE)
 
     def _run(self, script: str, *arguments: str | int) -> Awaitable[Any]:
         return self._scripts[script](keys=list(self._names.values()), args=arguments)

@@ -36,6 +36,15 @@ from backend.warehouse.protocol import Row, Warehouse
 M = TypeVar("M", bound=BaseModel)
 STORY_EVENTS = 50
 STAGES: tuple[models.Stage, ...] = get_args(models.Stage)
+OF_OPEN_ACTIONS = ("get_action",)  # of get_actions, get_action_priorities and get_action_story
+OF_OVERDUE_ACTIONS = (
+    *OF_OPEN_ACTIONS,
+    "get_metrics:",
+    "get_breakdown:",
+    "get_timeseries:",
+    "get_organizations:",
+)
+"""Patterns of the answers that open actions, or overdue ones, are part of."""
 BUCKETS: tuple[models.Bucket, ...] = get_args(models.Bucket)
 
 

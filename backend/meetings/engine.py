@@ -1,8 +1,24 @@
 """What reads a meeting: rules on this machine, or a language model."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from backend.meetings.models import Analysis, Extraction, Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one call to a language model used; the cached tokens are part of the input."""
+
+    model: str
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+
+
+Book = Callable[[Usage], None]
+"""Takes down what has been paid for, whatever comes of it."""
 
 
 class Engine(Protocol):
@@ -13,7 +29,7 @@ class Engine(Protocol):
         """Which engine and which version of it, as answers name it."""
         ...
 
-    async def extract(self, meeting: Meeting) -> Extraction:
+    async def extract(self, meeting: Meeting, book: Book) -> Extraction:
         """Find what was said, who takes part and what is to be done.
 
         Raises:
@@ -23,7 +39,7 @@ class Engine(Protocol):
         """
         ...
 
-    async def analyze(self, meeting: Meeting) -> Analysis:
+    async def analyze(self, meeting: Meeting, book: Book) -> Analysis:
         """Find how the client feels and what may go wrong; raises what `extract` does."""
         ...
 

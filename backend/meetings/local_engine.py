@@ -2,6 +2,7 @@
 
 import asyncio
 
+from backend.meetings.engine import Book
 from backend.meetings.models import Analysis, Extraction, Meeting
 
 NAME = "local-rules/1"
@@ -15,11 +16,11 @@ class LocalEngine:
 
     name = NAME
 
-    async def extract(self, meeting: Meeting) -> Extraction:
+    async def extract(self, meeting: Meeting, book: Book) -> Extraction:  # noqa: ARG002 - costs nothing
         """Find what was said, who takes part and what is to be done."""
         return await asyncio.to_thread(_extract, meeting)
 
-    async def analyze(self, meeting: Meeting) -> Analysis:
+    async def analyze(self, meeting: Meeting, book: Book) -> Analysis:  # noqa: ARG002 - costs nothing
         """Find how the client feels and what may go wrong."""
         return await asyncio.to_thread(_analyze, meeting)
 

@@ -43,9 +43,10 @@ def _seen(code: int) -> int | None:
     """Drop what nobody sees but a model reads.
 
     Formatting characters (zero-width, right-to-left overrides, the tag characters that can spell out whole
-    instructions), controls other than the tab and the line end, and the supplementary variation selectors.
+    instructions), controls other than the tab and the line end, halves of surrogate pairs, and the
+    supplementary variation selectors.
     """
-    hidden = unicodedata.category(chr(code)) in {"Cc", "Cf"} and code not in (ord("\n"), ord("\t"))
+    hidden = unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs"} and code not in (ord("\n"), ord("\t"))
     return None if hidden or code in _VARIATION_SUPPLEMENT else code
 
 
@@ -81,10 +82,10 @@ def _day(given: object) -> object:
 
 
 Transcript = Annotated[str, AfterValidator(tidy)]
-Identifier = Annotated[
-    Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")] | None,
-    BeforeValidator(_named),
-]
+Text = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Identifier = Annotated[Text | None, BeforeValidator(_named)]
+RequiredIdentifier = Annotated[Text, BeforeValidator(_named)]
+Sentence = Annotated[Annotated[str, StringConstraints(max_length=500)], BeforeValidator(_named)]
 
 
 class Metadata(BaseModel):
@@ -204,3 +205,106 @@ def label_of(score: float) -> SentimentLabel:
     if score >= POSITIVE:
         return "positive"
     return "negative" if score < NEGATIVE else "neutral"
+
+
+class AcceptedItem(BaseModel):
+    """An action item to take over: `extracted` is its description as it was answered, the rest may differ."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    extracted: Sentence
+    description: Sentence
+    owner: Identifier = None
+    due_date: Annotated[date | None, BeforeValidator(_day)] = None
+
+
+class Acceptances(BaseModel):
+    """The body of `POST /action-items`: what a meeting with a customer has brought."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    meeting_id: RequiredIdentifier
+    customer_id: Identifier = None
+    items: Annotated[list[AcceptedItem], Field(min_length=1, max_length=200)]
+
+
+class Changes(BaseModel):
+    """The body of `PATCH /action-items/{number}`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    done: bool
+
+
+class AcceptedAction(BaseModel):
+    """An action item that was taken over; the dashboard's list has it under `-id`."""
+
+    id: int
+    meeting_id: str
+    extracted: str
+    description: str
+    customer_id: str | None
+    owner: str | None
+    due_date: date | None
+    done: bool
+
+
+class AcceptedActions(BaseModel):
+    """What a meeting has brought; `added` counts what this call has."""
+
+    added: int
+    items: list[AcceptedAction]
+
+
+class Erased(BaseModel):
+    """What there was of a meeting, and is no more."""
+
+    meeting_id: str
+    records: int
+    action_items: int
+    sentiments: int
+
+
+class Sentiment(BaseModel):
+    """How a customer felt in a meeting; `sentiment_score` is 0 to 1."""
+
+    meeting_id: str
+    customer_id: str
+    meet_date: date
+    sentiment_label: SentimentLabel
+    sentiment_score: float
+    engine: str
+
+
+class Sentiments(BaseModel):
+    """How a customer felt over time, the oldest meeting first."""
+
+    customer_id: str
+    points: list[Sentiment]
+
+
+class Customer(Sentiment):
+    """A customer, with the newest of its `meetings`."""
+
+    meetings: int
+
+
+class Customers(BaseModel):
+    """The customers whose sentiment is known, those met last first."""
+
+    customers: list[Customer]
+
+
+class Reading(BaseModel):
+    """How meetings are read here, and what that has cost today.
+
+    `cost_today_usd` is null when the price of a model that was used is unknown, `token_budget` when there
+    is none. `stored_hours` is how long an answer is given again.
+    """
+
+    engine: str
+    masked: bool
+    stored_hours: int
+    tokens_today: int
+    token_budget: int | None
+    cost_today_usd: float | None

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+
+from backend.observability.metrics import CONTENT_TYPE, Metrics
 
 Check = Callable[[], str | None]
 """Tells what is missing, in words for an operator; None when all is well."""
@@ -40,3 +42,10 @@ async def ready(request: Request) -> Readiness:
         status="degraded" if any(missing.values()) else "ready",
         checks={name: found or "ok" for name, found in missing.items()},
     )
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+async def metrics(request: Request) -> Response:
+    """Tell Prometheus what this instance has done since it started."""
+    found: Metrics = request.state.metrics
+    return Response(await found.text(), headers={"Content-Type": CONTENT_TYPE})

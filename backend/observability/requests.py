@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import MiranteError
 from backend.observability.access_log import AccessLog
+from backend.observability.metrics import Durations
 
 current_request_id: ContextVar[str] = ContextVar("request_id")
 """The request that is being answered the long way; what it sets off can say so elsewhere."""
@@ -52,9 +53,10 @@ def request_id(given: bytes | None) -> str:
 class RequestContext:
     """The outermost layer: whatever answers below, these headers are on it."""
 
-    def __init__(self, app: ASGIApp, *, access_log: AccessLog) -> None:
+    def __init__(self, app: ASGIApp, *, access_log: AccessLog, durations: Durations) -> None:
         self._app = app
         self._access_log = access_log
+        self._durations = durations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name the request, dress the answer, write the line."""
@@ -88,5 +90,6 @@ class RequestContext:
                     raise
                 log.warning("request.broken_off", error=type(error.__cause__).__name__)
             finally:
-                milliseconds = 1000 * (time.perf_counter() - begun)
-                self._access_log.answered(scope["method"], scope["path"], status, cache, name, milliseconds)
+                seconds = time.perf_counter() - begun
+                self._durations.observe(scope, seconds)
+                self._access_log.answered(scope["method"], scope["path"], status, cache, name, 1000 * seconds)

@@ -13,6 +13,7 @@ from backend.cache.engine import Cache
 from backend.cache.hitpath import LONGEST, REMEMBERED, WHOLE, HitPath
 from backend.cache.http import LEARN
 from backend.observability.access_log import AccessLog
+from backend.observability.metrics import Durations
 from tests.conftest import ADMIN
 from tests.fakes.clock import ManualClock
 from tests.fakes.loading import STRICT, Warehouse, key
@@ -197,7 +198,7 @@ async def test_a_piece_of_a_body_is_not_taken_for_the_whole_of_another(
         reached.append(body)
         if LEARN in scope:
             await cache.get(key(), STRICT, warehouse.load)
-            scope[LEARN](key().text)
+            scope[LEARN](scope, key().text)
 
     async def ask(*pieces: bytes) -> None:
         left = [
@@ -213,7 +214,7 @@ async def test_a_piece_of_a_body_is_not_taken_for_the_whole_of_another(
         scope = {"type": "http", "method": "POST", "path": "/api/metrics", "query_string": b"", "headers": []}
         await path(scope, receive, send)
 
-    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False))
+    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False), durations=Durations())
     await ask(b"{}")
     await ask(b"{}")
     assert reached == [b"{}"]
@@ -226,7 +227,7 @@ async def test_a_server_that_takes_an_answer_whole_is_given_it_so(
 ) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await cache.get(key(), STRICT, warehouse.load)
-        scope[LEARN](key().text)
+        scope[LEARN](scope, key().text)
 
     async def receive() -> Any:
         return {"type": "http.request", "body": b"{}"}
@@ -240,7 +241,7 @@ async def test_a_server_that_takes_an_answer_whole_is_given_it_so(
         taken.append((head, body))
         return True
 
-    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False))
+    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False), durations=Durations())
     scope = {"type": "http", "method": "POST", "path": "/api/metrics", "query_string": b"", "headers": []}
     for _ in "ab":
         await path({**scope, "extensions": {WHOLE: whole}}, receive, send)

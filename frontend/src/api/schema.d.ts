@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/action-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Action Items
+         * @description The action items of a meeting that were accepted.
+         */
+        get: operations["get_action_items"];
+        put?: never;
+        /**
+         * Accept Action Items
+         * @description Accept action items of a meeting into the list of actions, none of them twice.
+         */
+        post: operations["accept_action_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/action-items/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back Action Item
+         * @description Undo the acceptance of an action item.
+         */
+        delete: operations["take_back_action_item"];
+        options?: never;
+        head?: never;
+        /**
+         * Mark Action Item
+         * @description Mark an accepted action item as done, or as open again.
+         */
+        patch: operations["mark_action_item"];
+        trace?: never;
+    };
+    "/analyze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Endpoint
+         * @description How the client feels about the bank after a meeting, and what may go wrong.
+         */
+        post: operations["analyze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/action-priorities": {
         parameters: {
             query?: never;
@@ -688,6 +756,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customers
+         * @description The customers whose sentiment is known, those met last first.
+         */
+        get: operations["get_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Endpoint
+         * @description What was said in a meeting, who takes part and what is to be done.
+         */
+        post: operations["extract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -700,6 +808,66 @@ export interface paths {
          * @description Tell that the process is alive; restart it when this does not answer.
          */
         get: operations["health_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reading
+         * @description How meetings are read here, and what that has cost today.
+         */
+        get: operations["get_reading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase Meeting
+         * @description Erase all that is kept of a meeting: answers, accepted action items, sentiments.
+         */
+        delete: operations["erase_meeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Tell Prometheus what this instance has done since it started.
+         */
+        get: operations["metrics_metrics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -728,10 +896,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sentiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sentiments
+         * @description How a customer felt, meeting by meeting.
+         */
+        get: operations["get_sentiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptedAction
+         * @description An action item that was taken over; the dashboard's list has it under `-id`.
+         */
+        AcceptedAction: {
+            /** Customer Id */
+            customer_id: string | null;
+            /** Description */
+            description: string;
+            /** Done */
+            done: boolean;
+            /** Due Date */
+            due_date: string | null;
+            /** Extracted */
+            extracted: string;
+            /** Id */
+            id: number;
+            /** Meeting Id */
+            meeting_id: string;
+            /** Owner */
+            owner: string | null;
+        };
+        /**
+         * AcceptedActions
+         * @description What a meeting has brought; `added` counts what this call has.
+         */
+        AcceptedActions: {
+            /** Added */
+            added: number;
+            /** Items */
+            items: components["schemas"]["AcceptedAction"][];
+        };
+        /**
+         * ActionItem
+         * @description Something to do after the meeting; null where nobody said who, or by when.
+         */
+        ActionItem: {
+            /** Description */
+            description: string;
+            /** Due Date */
+            due_date: string | null;
+            /** Owner */
+            owner: string | null;
+        };
         /**
          * ActionPriorities
          * @description All eight buckets, in order.
@@ -800,6 +1032,43 @@ export interface components {
             total: number;
             /** Totalamountatrisk */
             totalAmountAtRisk: number;
+        };
+        /**
+         * AnalyzeAnswer
+         * @description The answer of `/analyze`.
+         */
+        AnalyzeAnswer: {
+            /** Action Items */
+            action_items: components["schemas"]["ActionItem"][];
+            /** Confidence */
+            confidence: number;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Engine */
+            engine: string;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /** Idempotency Key */
+            idempotency_key: string;
+            /** Key Points */
+            key_points: string[];
+            /** Meet Date */
+            meet_date: string | null;
+            /** Meeting Id */
+            meeting_id: string | null;
+            /** Risks */
+            risks: string[];
+            /**
+             * Sentiment Label
+             * @enum {string}
+             */
+            sentiment_label: "positive" | "neutral" | "negative";
+            /** Sentiment Score */
+            sentiment_score: number;
+            /** Summary */
+            summary: string;
+            /** Warnings */
+            warnings: components["schemas"]["Caveat"][];
         };
         /**
          * Breakdown
@@ -892,6 +1161,12 @@ export interface components {
             warehouse_seconds_saved: number;
         };
         /**
+         * Caveat
+         * @description What a reader of an answer should know about it; the page has a sentence for each.
+         * @enum {string}
+         */
+        Caveat: "the transcript is empty" | "no speakers found" | "speakers have no names" | "no sentence ends: due dates may be missing" | "no meet_date: relative due dates are not resolved" | "the client's words could not be told apart" | "little that tells how the client feels" | "the language is neither clearly Portuguese nor English" | "too long: only the beginning was read" | "statements without a quote that occurs in the transcript were left out" | "due dates that cannot be were left out";
+        /**
          * ClearAnswer
          * @description What `clear` answers.
          */
@@ -941,6 +1216,40 @@ export interface components {
             dbu_per_hour: number;
             /** Usd Per Dbu */
             usd_per_dbu: number;
+        };
+        /**
+         * Customer
+         * @description A customer, with the newest of its `meetings`.
+         */
+        Customer: {
+            /** Customer Id */
+            customer_id: string;
+            /** Engine */
+            engine: string;
+            /**
+             * Meet Date
+             * Format: date
+             */
+            meet_date: string;
+            /** Meeting Id */
+            meeting_id: string;
+            /** Meetings */
+            meetings: number;
+            /**
+             * Sentiment Label
+             * @enum {string}
+             */
+            sentiment_label: "positive" | "neutral" | "negative";
+            /** Sentiment Score */
+            sentiment_score: number;
+        };
+        /**
+         * Customers
+         * @description The customers whose sentiment is known, those met last first.
+         */
+        Customers: {
+            /** Customers */
+            customers: components["schemas"]["Customer"][];
         };
         /**
          * DateRange
@@ -1042,6 +1351,20 @@ export interface components {
             ttl_left: number;
         };
         /**
+         * Erased
+         * @description What there was of a meeting, and is no more.
+         */
+        Erased: {
+            /** Action Items */
+            action_items: number;
+            /** Meeting Id */
+            meeting_id: string;
+            /** Records */
+            records: number;
+            /** Sentiments */
+            sentiments: number;
+        };
+        /**
          * Event
          * @description Something that happened on a day, or has to: an action is done, or due.
          *
@@ -1064,6 +1387,26 @@ export interface components {
             text: string;
         };
         /**
+         * Evidence
+         * @description Words of the transcript behind a part of the answer.
+         *
+         *     `quote` occurs in the tidied transcript and begins on `line` (counted from 1); `index` is its place in
+         *     the list that `field` names, null where that is no list.
+         */
+        Evidence: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "summary" | "key_points" | "action_items" | "topics" | "sentiment" | "risks";
+            /** Index */
+            index: number | null;
+            /** Line */
+            line: number;
+            /** Quote */
+            quote: string;
+        };
+        /**
          * ExportProgress
          * @description How many rows of an export have been written; `total` is null until the first ones are there.
          */
@@ -1072,6 +1415,38 @@ export interface components {
             rows: number;
             /** Total */
             total: number | null;
+        };
+        /**
+         * ExtractAnswer
+         * @description The answer of `/extract`.
+         */
+        ExtractAnswer: {
+            /** Action Items */
+            action_items: components["schemas"]["ActionItem"][];
+            /** Confidence */
+            confidence: number;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Engine */
+            engine: string;
+            /** Evidence */
+            evidence: components["schemas"]["Evidence"][];
+            /** Idempotency Key */
+            idempotency_key: string;
+            /** Key Points */
+            key_points: string[];
+            /** Meet Date */
+            meet_date: string | null;
+            /** Meeting Id */
+            meeting_id: string | null;
+            /** Participants */
+            participants: string[];
+            /** Summary */
+            summary: string;
+            /** Topics */
+            topics: string[];
+            /** Warnings */
+            warnings: components["schemas"]["Caveat"][];
         };
         /**
          * FieldError
@@ -1597,6 +1972,27 @@ export interface components {
             status: "ready" | "degraded";
         };
         /**
+         * Reading
+         * @description How meetings are read here, and what that has cost today.
+         *
+         *     `cost_today_usd` is null when the price of a model that was used is unknown, `token_budget` when there
+         *     is none. `stored_hours` is how long an answer is given again.
+         */
+        Reading: {
+            /** Cost Today Usd */
+            cost_today_usd: number | null;
+            /** Engine */
+            engine: string;
+            /** Masked */
+            masked: boolean;
+            /** Stored Hours */
+            stored_hours: number;
+            /** Token Budget */
+            token_budget: number | null;
+            /** Tokens Today */
+            tokens_today: number;
+        };
+        /**
          * RefreshAccepted
          * @description What `refresh` answers: `keys` are stale now.
          */
@@ -1639,6 +2035,40 @@ export interface components {
         Run: {
             /** Run Id */
             run_id: string;
+        };
+        /**
+         * Sentiment
+         * @description How a customer felt in a meeting; `sentiment_score` is 0 to 1.
+         */
+        Sentiment: {
+            /** Customer Id */
+            customer_id: string;
+            /** Engine */
+            engine: string;
+            /**
+             * Meet Date
+             * Format: date
+             */
+            meet_date: string;
+            /** Meeting Id */
+            meeting_id: string;
+            /**
+             * Sentiment Label
+             * @enum {string}
+             */
+            sentiment_label: "positive" | "neutral" | "negative";
+            /** Sentiment Score */
+            sentiment_score: number;
+        };
+        /**
+         * Sentiments
+         * @description How a customer felt over time, the oldest meeting first.
+         */
+        Sentiments: {
+            /** Customer Id */
+            customer_id: string;
+            /** Points */
+            points: components["schemas"]["Sentiment"][];
         };
         /**
          * StatsAnswer
@@ -1729,6 +2159,408 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_action_items: {
+        parameters: {
+            query: {
+                meeting_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedActions"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_action_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Customer Id */
+                    customer_id?: string | null;
+                    /** Items */
+                    items: {
+                        /** Description */
+                        description: string;
+                        /** Due Date */
+                        due_date?: string | null;
+                        /** Extracted */
+                        extracted: string;
+                        /** Owner */
+                        owner?: string | null;
+                    }[];
+                    /** Meeting Id */
+                    meeting_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedActions"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_action_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_action_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Done */
+                    done: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedAction"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyze: {
+        parameters: {
+            query?: {
+                /** @description read it again, whatever is on record; for admins */
+                force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Metadata
+                     * @description What is known about a meeting; whatever else a client sends along is kept with it.
+                     *
+                     *     The three named ones identify a meeting, and without all of them nothing is stored. `meet_date` is also
+                     *     what "tomorrow" is counted from. Of the rest, the local engine looks for who is the customer
+                     *     (`customer_name`, `client_name`, …) and who is of the house (`owner`, `account_manager`, …).
+                     */
+                    metadata?: {
+                        /** Customer Id */
+                        customer_id?: string | null;
+                        /** Meet Date */
+                        meet_date?: string | null;
+                        /** Meeting Id */
+                        meeting_id?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** Transcript */
+                    transcript: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyzeAnswer"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only admins may read a meeting again by force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same meeting is being read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the transcript is another one */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The day's tokens are used up */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model's answer cannot be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_action_priorities: {
         parameters: {
             query?: {
@@ -5935,6 +6767,191 @@ export interface operations {
             };
         };
     };
+    get_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customers"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extract: {
+        parameters: {
+            query?: {
+                /** @description read it again, whatever is on record; for admins */
+                force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Metadata
+                     * @description What is known about a meeting; whatever else a client sends along is kept with it.
+                     *
+                     *     The three named ones identify a meeting, and without all of them nothing is stored. `meet_date` is also
+                     *     what "tomorrow" is counted from. Of the rest, the local engine looks for who is the customer
+                     *     (`customer_name`, `client_name`, …) and who is of the house (`owner`, `account_manager`, …).
+                     */
+                    metadata?: {
+                        /** Customer Id */
+                        customer_id?: string | null;
+                        /** Meet Date */
+                        meet_date?: string | null;
+                        /** Meeting Id */
+                        meeting_id?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    /** Transcript */
+                    transcript: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractAnswer"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only admins may read a meeting again by force */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The same meeting is being read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the transcript is another one */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The day's tokens are used up */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model's answer cannot be used */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_health_get: {
         parameters: {
             query?: never;
@@ -5955,6 +6972,140 @@ export interface operations {
             };
         };
     };
+    get_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
     ready_ready_get: {
         parameters: {
             query?: never;
@@ -5971,6 +7122,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    get_sentiments: {
+        parameters: {
+            query: {
+                customer_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sentiments"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

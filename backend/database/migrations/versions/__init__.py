@@ -1,0 +1,1 @@
+"""One file, one step; never changed once it has been released."""

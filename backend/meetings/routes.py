@@ -1,0 +1,228 @@
+"""The calls about meetings, as CONTRACT.md fixes them (snake_case), and what the page needs beside them."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from backend.access.admin import require_admin
+from backend.access.identity import CurrentTenant
+from backend.errors import InvalidInput, MalformedBody, Problem
+from backend.meetings.followup import FollowUp
+from backend.meetings.idempotency import KEPT, Operation
+from backend.meetings.models import (
+    Acceptances,
+    AcceptedAction,
+    AcceptedActions,
+    AnalyzeAnswer,
+    Changes,
+    Customers,
+    Erased,
+    ExtractAnswer,
+    Meeting,
+    Reading,
+    RequiredIdentifier,
+    Sentiments,
+)
+from backend.meetings.service import MeetingService
+from backend.observability.audit import note
+
+B = TypeVar("B", bound=BaseModel)
+SMALL = 64 * 1024  # bytes; a larger body is read on a thread, or it would hold everybody else up
+router = APIRouter(tags=["meetings"])
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body is not a JSON object"},
+    413: {"model": Problem, "description": "The body, or the transcript, is too large"},
+    422: {"model": Problem, "description": "A field cannot be used"},
+    503: {"model": Problem, "description": "Something that is needed cannot be reached"},
+}
+READING: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    401: {"model": Problem, "description": "Only admins may read a meeting again by force"},
+    409: {"model": Problem, "description": "The same meeting is being read"},
+    422: {"model": Problem, "description": "A field cannot be used, or the transcript is another one"},
+    429: {"model": Problem, "description": "The day's tokens are used up"},
+    502: {"model": Problem, "description": "The language model's answer cannot be used"},
+    504: {"model": Problem, "description": "The language model took too long"},
+}
+NO_ITEM: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    404: {"model": Problem, "description": "There is no such item"},
+}
+
+
+def _service(request: Request) -> MeetingService:
+    service: MeetingService = request.state.meetings
+    return service
+
+
+def _follow_up(request: Request) -> FollowUp:
+    follow_up: FollowUp = request.state.follow_up
+    return follow_up
+
+
+Service = Annotated[MeetingService, Depends(_service)]
+Follow = Annotated[FollowUp, Depends(_follow_up)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Force = Annotated[bool, Query(description="read it again, whatever is on record; for admins")]
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    """Describe a body that is read by hand."""
+    schema = model.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def inlined(node: Any) -> Any:  # noqa: ANN401 - JSON
+        if isinstance(node, dict):
+            name = node.get("$ref", "").removeprefix("#/$defs/")
+            return inlined(parts[name]) if name else {key: inlined(value) for key, value in node.items()}
+        return [inlined(value) for value in node] if isinstance(node, list) else node
+
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": inlined(schema)}}}}
+
+
+async def _read(request: Request, model: type[B]) -> B:
+    """Read a body by hand, because curl calls every body a form unless told otherwise.
+
+    Raises:
+        MalformedBody: it is not a JSON object.
+        InvalidInput: a field cannot be used.
+
+    """
+    body = await request.body()
+    if len(body) <= SMALL:
+        return _parsed(model, body)
+    return await asyncio.to_thread(_parsed, model, body)
+
+
+def _parsed(model: type[B], body: bytes) -> B:
+    try:
+        return model.model_validate(json.loads(body))
+    except (RecursionError, UnicodeDecodeError, json.JSONDecodeError):
+        raise MalformedBody from None
+    except ValidationError as error:
+        if error.errors()[0]["loc"] == ():
+            raise MalformedBody from None
+        raise InvalidInput.from_validation(error) from None
+
+
+def _ask(operation: Operation, answer: type[BaseModel], about: str) -> Callable[..., Any]:
+    async def endpoint(
+        request: Request, service: Service, tenant: CurrentTenant, *, force: Force = False
+    ) -> Response:
+        if force:
+            await require_admin(request)
+            note(request, "meeting_read_again", by="admin-token", operation=operation)
+        meeting = await _read(request, Meeting)
+        answered = await service.answer(operation, meeting, tenant, again=force)
+        headers: dict[str, str] = {"X-Cache": answered.state}
+        if answered.state == "HIT":
+            headers["Idempotent-Replayed"] = "true"
+        return Response(answered.body, media_type="application/json", headers=headers)
+
+    endpoint.__doc__ = about
+    router.add_api_route(
+        f"/{operation}",
+        endpoint,
+        methods=["POST"],
+        operation_id=operation,
+        openapi_extra=_body(Meeting),
+        response_model=answer,
+        responses=READING,
+    )
+    return endpoint
+
+
+_ask("extract", ExtractAnswer, "What was said in a meeting, who takes part and what is to be done.")
+_ask("analyze", AnalyzeAnswer, "How the client feels about the bank after a meeting, and what may go wrong.")
+
+
+@router.get("/meetings", operation_id="get_reading", responses=PROBLEMS)
+async def get_reading(service: Service, tenant: CurrentTenant) -> Reading:
+    """How meetings are read here, and what that has cost today."""
+    spent = await service.ledger.spent(tenant)
+    return Reading(
+        engine=service.engine.name,
+        masked=service.masked,
+        stored_hours=round(KEPT / 3600),
+        tokens_today=spent.tokens,
+        token_budget=service.ledger.budget,
+        cost_today_usd=None if spent.usd is None else float(spent.usd),
+    )
+
+
+@router.delete("/meetings/{meeting_id:path}", operation_id="erase_meeting", responses=PROBLEMS)
+async def erase_meeting(
+    request: Request,
+    service: Service,
+    follow_up: Follow,
+    tenant: CurrentTenant,
+    meeting_id: RequiredIdentifier,
+) -> Erased:
+    """Erase all that is kept of a meeting: answers, accepted action items, sentiments."""
+    erased = await service.erase(tenant, meeting_id)
+    if erased.action_items:
+        await follow_up.changed(True)  # noqa: FBT003 - some may have been overdue
+    counts = erased._asdict()
+    # Who had it erased can prove it: the digest is of the id, which alone says nothing.
+    note(request, "meeting_erased", meeting=hashlib.sha256(meeting_id.encode()).hexdigest(), **counts)
+    return Erased(meeting_id=meeting_id, **counts)
+
+
+@router.get("/action-items", operation_id="get_action_items", responses=PROBLEMS)
+async def get_action_items(
+    follow_up: Follow, tenant: CurrentTenant, meeting_id: Annotated[RequiredIdentifier, Query()]
+) -> AcceptedActions:
+    """The action items of a meeting that were accepted."""
+    return await follow_up.accepted(tenant, meeting_id)
+
+
+@router.post(
+    "/action-items",
+    operation_id="accept_action_items",
+    openapi_extra=_body(Acceptances),
+    responses=PROBLEMS,
+)
+async def accept_action_items(request: Request, follow_up: Follow, tenant: CurrentTenant) -> AcceptedActions:
+    """Accept action items of a meeting into the list of actions, none of them twice."""
+    return await follow_up.accept(tenant, await _read(request, Acceptances))
+
+
+@router.patch(
+    "/action-items/{number}",
+    operation_id="mark_action_item",
+    openapi_extra=_body(Changes),
+    responses=NO_ITEM,
+)
+async def mark_action_item(
+    request: Request, follow_up: Follow, tenant: CurrentTenant, number: Number
+) -> AcceptedAction:
+    """Mark an accepted action item as done, or as open again."""
+    changes = await _read(request, Changes)
+    return await follow_up.mark(tenant, number, done=changes.done)
+
+
+@router.delete(
+    "/action-items/{number}", operation_id="take_back_action_item", status_code=204, responses=NO_ITEM
+)
+async def take_back_action_item(follow_up: Follow, tenant: CurrentTenant, number: Number) -> None:
+    """Undo the acceptance of an action item."""
+    await follow_up.take_back(tenant, number)
+
+
+@router.get("/sentiments", operation_id="get_sentiments", responses=PROBLEMS)
+async def get_sentiments(
+    follow_up: Follow, tenant: CurrentTenant, customer_id: Annotated[RequiredIdentifier, Query()]
+) -> Sentiments:
+    """How a customer felt, meeting by meeting."""
+    return await follow_up.sentiments(tenant, customer_id)
+
+
+@router.get("/customers", operation_id="get_customers", responses=PROBLEMS)
+async def get_customers(follow_up: Follow, tenant: CurrentTenant) -> Customers:
+    """The customers whose sentiment is known, those met last first."""
+    return await follow_up.customers(tenant)

