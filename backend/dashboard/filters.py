@@ -38,6 +38,7 @@ from backend.dashboard.models import (
 )
 
 MAX_VALUES = 50
+MAX_GROUPS = 100
 MAX_PERIOD_DAYS = 3660
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -80,6 +81,7 @@ def _blank_is_absent(given: object) -> object:
 
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Names = Annotated[list[Name], BeforeValidator(_values), Field(max_length=MAX_VALUES)]
+Groups = Annotated[list[Name], BeforeValidator(_values), Field(max_length=MAX_GROUPS)]
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 Stages = Annotated[list[Stage], BeforeValidator(_values)]
 Search = Annotated[Name, BeforeValidator(_text)]
@@ -150,8 +152,12 @@ class StagedFilters(DashboardFilters):
 
 
 class TableQuestion(DashboardFilters):
-    """A page of rows."""
+    """A page of rows, perhaps without those of some groups: so the rest of a breakdown finds its rows."""
 
+    not_org: Groups = Field(default=[], description="organisations to leave out")
+    not_location: Groups = Field(default=[], description="cities to leave out")
+    not_owner: Groups = Field(default=[], description="owners to leave out")
+    not_segment: Groups = Field(default=[], description="segments to leave out")
     page: int = Field(default=1, ge=1, le=1_000_000)
     page_size: PageSize = 10
     search: Search = Field(default="", description="part of a text, ignoring case and accents")
@@ -159,26 +165,34 @@ class TableQuestion(DashboardFilters):
 
 
 class ActionsQuestion(TableQuestion, StagedFilters):
-    """Open actions, a page at a time."""
+    """Open actions, a page at a time; as they stand, or stood at the end of a day."""
 
     sort: Annotated[str, _sort_by(ActionRow)] = Field(default="", examples=["-amountAtRisk"])
     status: Annotated[ActionStatus | None, BeforeValidator(_blank_is_absent)] = None
     bucket: Annotated[Bucket | None, BeforeValidator(_blank_is_absent)] = None
+    day: Annotated[Day | None, BeforeValidator(_day)] = Field(
+        default=None, description="one of the 90 days before the as-of date, in place of that"
+    )
 
 
 class OpportunitiesQuestion(TableQuestion, StagedFilters):
     """The opportunities behind the pipeline, won and win-rate numbers, a page at a time."""
 
     sort: Annotated[str, _sort_by(OpportunityRow)] = Field(default="", examples=["-amount"])
-    kind: OpportunityKind = "open"
+    kind: OpportunityKind = Field(
+        default="open",
+        description="open at the period's end; won, lost or either (closed) in the period; or those that left"
+        " a stage in it, whichever way (left) or towards winning (advanced), a row for each stage left",
+    )
     stage: Stages = Field(
-        default=[], description="with kind=open only: the stages they stand in at the period's end"
+        default=[],
+        description="the stages that open ones stand in at the period's end, or that were left in the period",
     )
 
     @property
     def has_stages(self) -> bool:
-        """Tell whether what is asked about stands in stages."""
-        return self.kind == "open"
+        """Tell whether what is asked about stands, or stood, in stages."""
+        return self.kind in {"open", "left", "advanced"}
 
 
 class InteractionsQuestion(TableQuestion):
@@ -225,7 +239,7 @@ class BreakdownQuestion(MetricQuestion):
     """One metric by one dimension, the largest first."""
 
     by: Dimension = "org"
-    limit: int = Field(default=10, ge=1, le=100)
+    limit: int = Field(default=10, ge=1, le=MAX_GROUPS)
 
 
 class OptionsQuestion(DashboardFilters):

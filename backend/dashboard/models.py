@@ -26,7 +26,7 @@ SeriesMetric = Literal[
 ]
 Stage = Literal["Prospecting", "Qualification", "Proposal", "Negotiation"]
 ActionStatus = Literal["overdue", "onTrack"]
-OpportunityKind = Literal["open", "won", "lost", "closed"]
+OpportunityKind = Literal["open", "won", "lost", "closed", "left", "advanced"]
 Outcome = Literal["onTime", "late"]
 EventKind = Literal["created", "stage", "won", "lost", "interaction", "actionDue", "actionDone"]
 Bucket = Literal[
@@ -153,6 +153,7 @@ class PipelineStage(_Answer):
 
     `conversion` is the share, in percent, of those that left the stage in the period for a later one
     or for Won rather than Lost; `medianDays` is how long those had stayed. Both null when none left.
+    They are `advancedCount` of `leftCount`.
     """
 
     stage: Stage
@@ -162,6 +163,8 @@ class PipelineStage(_Answer):
     weighted: float
     conversion: float | None
     median_days: float | None
+    advanced_count: int
+    left_count: int
 
 
 class Pipeline(_Answer):
@@ -207,7 +210,11 @@ class Breakdown(_Answer):
 
 
 class OpportunityRow(_Answer):
-    """`stage` and `daysInStage` as of the period's end; `daysInStage` is null once closed."""
+    """`stage` and `daysInStage` as of the period's end; `daysInStage` is null once closed.
+
+    Of the kinds `left` and `advanced` both are of the stage that was left, on the day `leftOn`; for all
+    others that is null.
+    """
 
     id: int
     org: Name
@@ -221,12 +228,14 @@ class OpportunityRow(_Answer):
     expected_close_date: date | None
     closed_at: Instant | None
     days_in_stage: int | None
+    left_on: date | None
 
 
 class OpportunitiesPage(Page[OpportunityRow]):
-    """A page of opportunities; `totalAmount` adds up all of them."""
+    """A page of opportunities; `totalAmount` adds up all of them, `totalWeighted` by their probability."""
 
     total_amount: float
+    total_weighted: float
 
 
 class InteractionRow(_Answer):

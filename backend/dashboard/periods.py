@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
-from backend.dashboard.filters import DashboardFilters, StagedFilters
+from backend.dashboard.filters import ActionsQuestion, DashboardFilters, StagedFilters
 from backend.dashboard.models import Grain
 
 DEFAULT_DAYS = 90
@@ -38,7 +38,8 @@ def settle(question: Q, as_of: date) -> Q:
     """Write a question the one way it is kept: an explicit default period is no period.
 
     So the spelled-out default shares the default's cache entry, and that entry stays the same
-    question when the as-of date moves on. Stages are left out where they mean nothing.
+    question when the as-of date moves on; so do the actions of the as-of day. Stages are left out where they
+    mean nothing.
     """
     window = window_of(question, as_of)
     default = window_of(DashboardFilters(), as_of)
@@ -46,6 +47,8 @@ def settle(question: Q, as_of: date) -> Q:
     settled: dict[str, object] = {"start_date": start, "end_date": end}
     if isinstance(question, StagedFilters) and not question.has_stages:
         settled["stage"] = []
+    if isinstance(question, ActionsQuestion) and question.day == as_of:
+        settled["day"] = None
     return question.model_copy(update=settled)
 
 

@@ -10,6 +10,7 @@ from backend.warehouse.protocol import Parameter
 
 SEPARATOR = "\x1f"  # no name holds it: filters refuse control characters
 ALL_ROWS = 2**31 - 1
+PAGING = {"page", "page_size", "search", "sort"}
 Parameters = dict[str, Parameter]
 
 
@@ -35,10 +36,10 @@ def folded(text: str) -> str | None:
 def rows(question: TableQuestion, as_of: date) -> Parameters:
     """Bind what a page of rows is narrowed, searched, sorted and cut by.
 
-    What only some tables are narrowed by is bound under its own name.
+    What only tables are narrowed by, all or some of them, is bound under its own name.
     """
     window = window_of(question, as_of)
-    own = type(question).model_fields.keys() - TableQuestion.model_fields.keys()
+    own = type(question).model_fields.keys() - DashboardFilters.model_fields.keys() - PAGING
     return {
         **dimensions(question),
         **{name: _bound(getattr(question, name)) for name in own},

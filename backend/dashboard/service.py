@@ -245,6 +245,8 @@ class DashboardService:
                     weighted=row.get("weighted", 0.0),
                     conversion=ratio(row.get("advanced_count"), row.get("left_count")),
                     median_days=row.get("median_days"),
+                    advanced_count=row.get("advanced_count", 0),
+                    left_count=row.get("left_count", 0),
                 )
             )
         return state.stamp(models.Pipeline(stages=stages))

@@ -79,6 +79,8 @@ export const pipeline: Schemas["Pipeline"] = {
       weighted: 1_790_000,
       conversion: 61.2,
       medianDays: 12,
+      advancedCount: 306,
+      leftCount: 500,
     },
     {
       stage: "Qualification",
@@ -88,6 +90,8 @@ export const pipeline: Schemas["Pipeline"] = {
       weighted: 2_840_000,
       conversion: 54.8,
       medianDays: 18.5,
+      advancedCount: 137,
+      leftCount: 250,
     },
     {
       stage: "Proposal",
@@ -97,6 +101,8 @@ export const pipeline: Schemas["Pipeline"] = {
       weighted: 5_200_000,
       conversion: 71.9,
       medianDays: 21,
+      advancedCount: 151,
+      leftCount: 210,
     },
     {
       stage: "Negotiation",
@@ -106,6 +112,8 @@ export const pipeline: Schemas["Pipeline"] = {
       weighted: 4_640_000,
       conversion: null,
       medianDays: null,
+      advancedCount: 0,
+      leftCount: 0,
     },
   ],
 };
@@ -196,10 +204,12 @@ export const opportunitiesPage: Schemas["OpportunitiesPage"] = {
       expectedCloseDate: "2026-11-01",
       closedAt: null,
       daysInStage: 12,
+      leftOn: null,
     },
   ],
   total: 48_129,
   totalAmount: 48_312_455.9,
+  totalWeighted: 14_470_000,
   page: 1,
   pageSize: 25,
 };

@@ -1,8 +1,9 @@
 -- Question: which actions are open, a page at a time, how many are there, and how much hangs on them?
--- Parameters: :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all),
---   :stage (stages of their opportunities, joined by chr(31), or NULL), :status (overdue, onTrack or NULL),
---   :bucket (or NULL), :search (folded to plain lower case, or NULL), :sort (a field or ''), :direction (1 or
---   -1), :limit, :offset
+-- Parameters: :as_of, :day (one that a snapshot was kept of, or NULL for :as_of), :org, :location, :owner,
+--   :segment (names joined by chr(31), or NULL for all), :not_org, :not_location, :not_owner, :not_segment (those to
+--   leave out), :stage (stages of their opportunities, joined by chr(31), or NULL), :status (overdue, onTrack or
+--   NULL), :bucket (or NULL), :search (folded to plain lower case, or NULL), :sort (a field or ''), :direction
+--   (1 or -1), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the totals.
 WITH matching AS (
   SELECT
@@ -15,8 +16,12 @@ WITH matching AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:not_org IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_org, CHR(31)), org))
+    AND (:not_location IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_location, CHR(31)), location))
+    AND (:not_owner IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_owner, CHR(31)), owner))
+    AND (:not_segment IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_segment, CHR(31)), segment))
     AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
-    AND snapshot_date = :as_of
+    AND snapshot_date = COALESCE(:day, :as_of)
     AND (:bucket IS NULL OR bucket = :bucket)
     AND (:status IS NULL OR (bucket = 'overdue') = (:status = 'overdue'))
     AND (

@@ -1,7 +1,7 @@
 -- Question: which actions were due in a period, done on time or not, a page at a time, and how many are there?
 -- Parameters: :start, :end (days, included), :outcome (onTime, late or NULL), :org, :location, :owner,
---   :segment (names joined by chr(31), or NULL for all), :search (folded, or NULL), :sort (a field or ''),
---   :direction (1 or -1), :limit, :offset
+--   :segment (names joined by chr(31), or NULL for all), :not_org, :not_location, :not_owner, :not_segment (those to
+--   leave out), :search (folded, or NULL), :sort (a field or ''), :direction (1 or -1), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the total. Open ones count as late.
 WITH due AS (
   SELECT
@@ -19,6 +19,10 @@ matching AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:not_org IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_org, CHR(31)), org))
+    AND (:not_location IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_location, CHR(31)), location))
+    AND (:not_owner IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_owner, CHR(31)), owner))
+    AND (:not_segment IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_segment, CHR(31)), segment))
     AND (:outcome IS NULL OR outcome = :outcome)
     AND (
       :search IS NULL

@@ -1,7 +1,8 @@
 -- Question: which activities are the interactions of a period, a page at a time, and how many are there?
 -- Parameters: :start, :end (days, included), :type (types joined by chr(31), or NULL), :org, :location,
---   :owner, :segment (names joined by chr(31), or NULL for all), :search (folded, or NULL), :sort (a field
---   or ''), :direction (1 or -1), :offset, :last (:offset plus the size of a page)
+--   :owner, :segment (names joined by chr(31), or NULL for all), :not_org, :not_location, :not_owner, :not_segment
+--   (those to leave out), :search (folded, or NULL), :sort (a field or ''), :direction (1 or -1), :offset, :last
+--   (:offset plus the size of a page)
 -- Always at least one row: with an empty page, one that holds only the total.
 -- There may be a million of them. So names are folded once each, not in every row, and only the pages up to
 -- the one asked for are numbered.
@@ -13,6 +14,10 @@ WITH asked AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:not_org IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_org, CHR(31)), org))
+    AND (:not_location IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_location, CHR(31)), location))
+    AND (:not_owner IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_owner, CHR(31)), owner))
+    AND (:not_segment IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_segment, CHR(31)), segment))
     AND occurred_on BETWEEN :start AND :end
     AND (:type IS NULL OR ARRAY_CONTAINS(SPLIT(:type, CHR(31)), type))
 ),

@@ -1,8 +1,9 @@
 -- Question: which active organisations have been contacted, and what stands at them at the end of a period,
 --   a page at a time, and how many are there?
 -- Parameters: :end (a day, included), :as_of, :contacted (whether in the 30 days that end there, or NULL),
---   :org, :location, :owner, :segment (names joined by chr(31), or NULL for all), :search (folded, or NULL),
---   :sort (a field or ''), :direction (1 or -1), :limit, :offset
+--   :org, :location, :owner, :segment (names joined by chr(31), or NULL for all), :not_org, :not_location,
+--   :not_owner, :not_segment (those to leave out), :search (folded, or NULL), :sort (a field or ''), :direction
+--   (1 or -1), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the total.
 -- An organisation is looked at for its own filters, whoever its activities, opportunities and actions are of.
 WITH active AS (
@@ -13,6 +14,10 @@ WITH active AS (
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
+    AND (:not_org IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_org, CHR(31)), org))
+    AND (:not_location IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_location, CHR(31)), location))
+    AND (:not_owner IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_owner, CHR(31)), owner))
+    AND (:not_segment IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_segment, CHR(31)), segment))
     AND is_active
     AND (
       :search IS NULL

@@ -35,7 +35,8 @@ opportunity AS (
   SELECT
     opportunity_id AS id, org, location, owner, segment, stage, amount, probability,
     created_at, expected_close_date, closed_at,
-    CASE WHEN stage_order <= 4 THEN DATEDIFF(:as_of, entered_on) END AS days_in_stage
+    CASE WHEN stage_order <= 4 THEN DATEDIFF(:as_of, entered_on) END AS days_in_stage,
+    CAST(NULL AS DATE) AS left_on
   FROM visits
   WHERE
     opportunity_id = (SELECT a.opportunity_id FROM asked AS a)
@@ -90,6 +91,7 @@ SELECT
   o.amount AS opportunity_amount, o.probability AS opportunity_probability,
   o.created_at AS opportunity_created_at, o.expected_close_date AS opportunity_expected_close_date,
   o.closed_at AS opportunity_closed_at, o.days_in_stage AS opportunity_days_in_stage,
+  o.left_on AS opportunity_left_on,
   n.date AS event_date, n.kind AS event_kind, n.text AS event_text, n.action AS event_action_id
 FROM asked AS s
 LEFT JOIN action AS a ON TRUE

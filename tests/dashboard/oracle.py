@@ -10,7 +10,7 @@ from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
-from tests.dashboard.source import Action, Activity, Opportunity, Organization, Source, Who
+from tests.dashboard.source import Action, Activity, Opportunity, Organization, Source, Visit, Who
 
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation")
 STEPS = (*STAGES, "Won", "Lost")
@@ -132,6 +132,16 @@ class Oracle:
     def open(self, day: date) -> list[Opportunity]:
         return [deal for deal in self.deals if open_on(deal, day) and self.is_in_stage(deal, day)]
 
+    def left(self, period: Period, *, advanced: bool = False) -> list[tuple[Opportunity, Visit]]:
+        """The stays in open stages that ended in a period; with `advanced` those that led on or to Won."""
+        stages = self.stages or STAGES
+        return [
+            (deal, visit)
+            for deal in self.deals
+            for visit in deal.visits
+            if visit.stage in stages and visit.left in period and (visit.advanced or not advanced)
+        ]
+
     def is_in_stage(self, deal: Opportunity | None, day: date) -> bool:
         """Whether it is in one of the stages asked about; any will do when none is."""
         return not self.stages or bool(deal and stage_on(deal, day) in self.stages)
@@ -185,8 +195,8 @@ class Oracle:
         """Every key figure, beside what it was before."""
         return {name: (self.shown(name, period), self.figure(name, period.before).value) for name in METRICS}
 
-    def open_actions(self) -> list[Action]:
-        return [one for one in self.actions if self.stands(one, self.as_of)]
+    def open_actions(self, day: date) -> list[Action]:
+        return [one for one in self.actions if self.stands(one, day)]
 
     def at_risk(self, action: Action) -> float:
         deal = action.opportunity and self.source.by_id[action.opportunity]
@@ -194,7 +204,7 @@ class Oracle:
 
     def priorities(self) -> list[tuple[str, int, float]]:
         sorted_in: dict[str, list[Action]] = {bucket: [] for bucket in BUCKETS}
-        for one in self.open_actions():
+        for one in self.open_actions(self.as_of):
             sorted_in[bucket_of(one.due, self.as_of)].append(one)
         return [
             (bucket, len(ones), sum(self.at_risk(one) for one in ones)) for bucket, ones in sorted_in.items()
@@ -205,21 +215,17 @@ class Oracle:
         answer = []
         for stage in STAGES:
             amounts: list[float] = []
-            stays: list[int] = []
-            advanced = 0
             for deal in self.deals:
                 for visit in deal.visits:
-                    if visit.stage != stage:
-                        continue
-                    if visit.entered <= period.end and (visit.left is None or visit.left > period.end):
+                    stays = visit.entered <= period.end and (visit.left is None or visit.left > period.end)
+                    if visit.stage == stage and stays:
                         amounts.append(deal.amount)
-                    if visit.left in period:
-                        stays.append(visit.days)
-                        advanced += visit.then != "Lost" and STEPS.index(visit.then) > STEPS.index(stage)
+            left = [visit for _, visit in self.left(period) if visit.stage == stage]
+            advanced = sum(visit.advanced for visit in left)
             standing = sum(amounts)
             weighted = standing * PROBABILITY[stage] / 100
-            stay = median(stays) if stays else None
-            answer.append((stage, len(amounts), standing, weighted, share(advanced, len(stays)).value, stay))
+            stay = median(visit.days for visit in left) if left else None
+            answer.append((stage, len(amounts), standing, weighted, share(advanced, len(left)).value, stay))
         return answer
 
     def timeseries(

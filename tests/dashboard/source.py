@@ -40,6 +40,12 @@ class Visit(NamedTuple):
         assert self.left
         return (self.left - self.entered).days
 
+    @property
+    def advanced(self) -> bool:
+        """Whether it led to a later stage, or to Won rather than Lost."""
+        steps = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Won")
+        return self.then in steps and steps.index(self.then) > steps.index(self.stage)
+
 
 class Opportunity(NamedTuple):
     id: int

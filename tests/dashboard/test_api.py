@@ -115,6 +115,8 @@ def test_a_stage_is_left_out_where_nothing_stands_in_one(
         ("timeseries", {"metric": "overdueActions"}),
         ("breakdown", {"metric": "openPipeline"}),
         ("opportunities", {"kind": "open"}),
+        ("opportunities", {"kind": "left"}),
+        ("opportunities", {"kind": "advanced"}),
     ],
 )
 def test_a_stage_narrows_what_stands_in_one(client: TestClient, question: str, asked: dict[str, str]) -> None:
@@ -135,6 +137,12 @@ def test_a_stage_narrows_what_stands_in_one(client: TestClient, question: str, a
         ("organizations", "contacted=true", {"contacted": True}),
         ("organizations", "contacted=", {"contacted": None}),
         ("due-actions", "outcome=late&sort=-dueDate", {"outcome": "late", "sort": "-dueDate"}),
+        ("actions", "day=2026-03-18&not_org=", {}),
+        (
+            "actions",
+            "notOwner=B&notOwner=A&day=2026-03-01",
+            {"not_owner": ["A", " B", "A"], "day": "2026-03-01"},
+        ),
     ],
 )
 def test_the_spellings_of_a_table_share_one_answer(
@@ -166,6 +174,9 @@ def test_the_spellings_of_a_table_share_one_answer(
         ("actions", {"status": "late"}, "status"),
         ("actions", {"bucket": "someday"}, "bucket"),
         ("actions", {"page": 0}, "page"),
+        ("actions", {"day": "yesterday"}, "day"),
+        ("actions", {"notOrg": [f"org {n}" for n in range(101)]}, "notOrg"),
+        ("metrics", {"notOrg": "Vale"}, "notOrg"),
         ("actions", {"pageSize": 101}, "pageSize"),
         ("opportunities", {"kind": "maybe"}, "kind"),
         ("metrics", {"stage": "Won"}, "stage.0"),

@@ -1,5 +1,6 @@
 """Every number of the dashboard equals the one worked out from the source tables by its definition."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.dashboard.conftest import Ask
 from tests.dashboard.oracle import METRICS, RATIOS, Oracle, Period, options
 from tests.dashboard.questions import FIELDS, chances, dated, questions, stages
 from tests.dashboard.source import Source
+from tests.dashboard.test_totals import everything
 
 every_grain = pytest.mark.parametrize("grain", ["day", "week", "month"])
 every_metric = pytest.mark.parametrize("metric", METRICS)
@@ -146,14 +148,28 @@ def test_the_table_of_opportunities_holds_those_that_the_definitions_name(
     assert set(ids) <= {deal.id for deal in deals}
 
 
+@chances(40)
+@given(chance, st.sampled_from(["left", "advanced"]))
+def test_the_table_of_opportunities_holds_each_stage_that_was_left(
+    ask: Ask, source: Source, data: st.DataObject, kind: str
+) -> None:
+    asked, within = data.draw(questions(source, longest=60)), data.draw(stages)
+    stays = Oracle(source, within).of(asked.filters).left(asked.period, advanced=kind == "advanced")
+    rows = everything(ask, "opportunities", asked.body, kind=kind, stage=within)
+    assert Counter((row["id"], row["stage"], row["daysInStage"], row["leftOn"]) for row in rows) == Counter(
+        (deal.id, visit.stage, visit.days, str(visit.left)) for deal, visit in stays
+    )
+
+
 @chances(30)
 @given(chance)
 def test_the_table_of_actions_holds_those_that_the_definitions_name(
     ask: Ask, source: Source, data: st.DataObject
 ) -> None:
     asked, within = data.draw(questions(source)), data.draw(stages)
-    actions = Oracle(source, within).of(asked.filters).open_actions()
-    page = ask("actions", asked.body, stage=within, pageSize=100)
+    day = source.as_of - timedelta(days=data.draw(st.integers(0, 90)))
+    actions = Oracle(source, within).of(asked.filters).open_actions(day)
+    page = ask("actions", asked.body, stage=within, pageSize=100, day=str(day))
     assert page["total"] == len(actions)
     ids = [row["id"] for row in page["data"]]
     assert len(set(ids)) == len(ids) == min(len(actions), 100)

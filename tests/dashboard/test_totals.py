@@ -1,6 +1,7 @@
 """A total equals the rows behind it, whichever two places of the dashboard one compares."""
 
 import math
+from statistics import median
 from typing import Any, get_args
 
 import pytest
@@ -22,7 +23,9 @@ EVERY_SORT = [
     for field in table.row.model_fields.values()
     for sign in ("", "-")
 ]
-DAYS = {"createdAt", "closedAt", "dueDate", "expectedCloseDate", "date", "lastContact", "completedOn"}
+DAYS = {
+    *("createdAt", "closedAt", "dueDate", "expectedCloseDate", "date", "lastContact", "completedOn", "leftOn")
+}
 
 
 def everything(ask: Ask, path: str, *bodies: dict[str, Any], **fields: Any) -> list[dict[str, Any]]:
@@ -42,7 +45,7 @@ def without(asked: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def key(row: dict[str, Any]) -> Any:
-    return row.get("id") or row["org"]
+    return (row["id"], row.get("stage"), row.get("leftOn")) if "id" in row else row["org"]
 
 
 def total(rows: list[dict[str, Any]], field: str) -> Any:
@@ -86,6 +89,76 @@ def test_the_open_pipeline_is_its_rows_its_stages_and_its_last_point(
     assert there == [row for row in rows if row["stage"] == stage]
     (figures,) = [one for one in stages if one["stage"] == stage]
     assert (figures["count"], figures["amount"]) == (len(there), total(there, "amount"))
+    weighted = math.fsum(row["amount"] * row["probability"] / 100 for row in there)
+    assert figures["weighted"] == pytest.approx(weighted, abs=1e-6)
+    found = ask("opportunities", asked, stage=stage, pageSize=1)
+    assert (found["totalAmount"], found["totalWeighted"]) == (figures["amount"], figures["weighted"])
+
+
+@chances(20)
+@given(chance)
+def test_how_a_stage_moved_equals_those_that_left_it(ask: Ask, source: Source, data: st.DataObject) -> None:
+    asked = data.draw(questions(source)).body
+    for stage in ask("pipeline", asked)["stages"]:
+        left = everything(ask, "opportunities", asked, kind="left", stage=stage["stage"])
+        advanced = ask("opportunities", asked, kind="advanced", stage=stage["stage"], pageSize=1)["total"]
+        assert (stage["leftCount"], stage["advancedCount"]) == (len(left), advanced)
+        assert stage["conversion"] == (pytest.approx(100 * advanced / len(left)) if left else None)
+        days = [row["daysInStage"] for row in left]
+        assert stage["medianDays"] == (median(days) if days else None)
+
+
+BEHIND: dict[str, tuple[str, dict[str, str], str]] = {
+    "openPipeline": ("opportunities", {"kind": "open"}, "totalAmount"),
+    "wonAmount": ("opportunities", {"kind": "won"}, "totalAmount"),
+    "interactions": ("interactions", {}, "total"),
+    "overdueActions": ("actions", {"status": "overdue"}, "total"),
+}
+PARTS = {
+    "winRate": ("opportunities", {"kind": "won"}, {"kind": "closed"}),
+    "onTimeRate": ("due-actions", {"outcome": "onTime"}, {}),
+    "contactCoverage": ("organizations", {"contacted": "true"}, {}),
+}
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@chances(12)
+@given(chance)
+def test_the_rest_of_a_breakdown_is_the_rows_without_those_it_shows(
+    ask: Ask, source: Source, metric: str, data: st.DataObject
+) -> None:
+    asked, limit = data.draw(questions(source)).body, data.draw(st.integers(1, 8))
+    by = data.draw(st.sampled_from(FIELDS))
+    answer = ask("breakdown", asked, metric=metric, by=by, limit=limit)
+    shown = {f"not{by.title()}": data.draw(st.permutations([row["key"] for row in answer["rows"]]))}
+    if metric == "salesCycleDays":
+        won = everything(ask, "opportunities", asked, shown, kind="won")
+        assert (answer["other"] is None) == (not won)
+    elif metric in PARTS:
+        table, numerator, denominator = PARTS[metric]
+        part, whole = (ask(table, asked, shown, of, pageSize=1)["total"] for of in (numerator, denominator))
+        assert answer["other"] == (pytest.approx(100 * part / whole) if whole else None)
+    else:
+        table, narrowed, field = BEHIND[metric]
+        assert ask(table, asked, shown, narrowed, pageSize=1)[field] == pytest.approx(answer["other"])
+
+
+@chances(15)
+@given(chance)
+def test_what_was_overdue_is_still_there_as_rows(ask: Ask, source: Source, data: st.DataObject) -> None:
+    asked = data.draw(questions(source, longest=60))
+    within = data.draw(stages)
+
+    def late(day: str) -> int:
+        found: int = ask("actions", asked.body, stage=within, status="overdue", day=day, pageSize=1)["total"]
+        return found
+
+    answer = ask("metrics", asked.body, stage=within)
+    before = answer["metrics"]["overdueActions"]["previous"]
+    assert late(answer["previousPeriod"]["end"]) == (before or 0)
+    series = ask("timeseries", asked.body, stage=within, metric="overdueActions", grain="day")
+    point = data.draw(st.sampled_from(series["points"]))
+    assert late(point["date"]) == (point["value"] or 0)
 
 
 @chances(15)
@@ -233,7 +306,7 @@ def test_what_was_before_is_what_the_period_before_says(
 @pytest.mark.parametrize(("table", "sort"), EVERY_SORT)
 def test_pages_cover_every_row_once_and_in_order(ask: Ask, table: str, sort: str) -> None:
     asked: dict[str, Any] = {"startDate": "2026-03-01"} if table == "interactions" else {}
-    asked |= {"kind": "closed"} if table == "opportunities" else {}
+    asked |= {"kind": "left" if sort.endswith("leftOn") else "closed"} if table == "opportunities" else {}
     field = sort.removeprefix("-")
     rows = everything(ask, table, asked, sort=sort)
     assert set(map(key, rows)) == set(map(key, everything(ask, table, asked)))

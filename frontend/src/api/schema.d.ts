@@ -1771,7 +1771,7 @@ export interface components {
         };
         /**
          * OpportunitiesPage
-         * @description A page of opportunities; `totalAmount` adds up all of them.
+         * @description A page of opportunities; `totalAmount` adds up all of them, `totalWeighted` by their probability.
          */
         OpportunitiesPage: {
             /** Data */
@@ -1784,10 +1784,15 @@ export interface components {
             total: number;
             /** Totalamount */
             totalAmount: number;
+            /** Totalweighted */
+            totalWeighted: number;
         };
         /**
          * OpportunityRow
          * @description `stage` and `daysInStage` as of the period's end; `daysInStage` is null once closed.
+         *
+         *     Of the kinds `left` and `advanced` both are of the stage that was left, on the day `leftOn`; for all
+         *     others that is null.
          */
         OpportunityRow: {
             /** Amount */
@@ -1805,6 +1810,8 @@ export interface components {
             expectedCloseDate: string | null;
             /** Id */
             id: number;
+            /** Lefton */
+            leftOn: string | null;
             /** Location */
             location: string | null;
             /** Org */
@@ -1901,14 +1908,19 @@ export interface components {
          *
          *     `conversion` is the share, in percent, of those that left the stage in the period for a later one
          *     or for Won rather than Lost; `medianDays` is how long those had stayed. Both null when none left.
+         *     They are `advancedCount` of `leftCount`.
          */
         PipelineStage: {
+            /** Advancedcount */
+            advancedCount: number;
             /** Amount */
             amount: number;
             /** Conversion */
             conversion: number | null;
             /** Count */
             count: number;
+            /** Leftcount */
+            leftCount: number;
             /** Mediandays */
             medianDays: number | null;
             /** Order */
@@ -2769,10 +2781,20 @@ export interface operations {
         parameters: {
             query?: {
                 bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
+                /** @description one of the 90 days before the as-of date, in place of that */
+                day?: string | null;
                 /** @description last day of the period, included */
                 endDate?: string | null;
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -2872,6 +2894,11 @@ export interface operations {
                     /** Bucket */
                     bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
                     /**
+                     * Day
+                     * @description one of the 90 days before the as-of date, in place of that
+                     */
+                    day?: string | null;
+                    /**
                      * Enddate
                      * @description last day of the period, included
                      */
@@ -2882,6 +2909,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -3089,11 +3140,21 @@ export interface operations {
         parameters: {
             query?: {
                 bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
+                /** @description one of the 90 days before the as-of date, in place of that */
+                day?: string | null;
                 /** @description last day of the period, included */
                 endDate?: string | null;
                 format?: "csv" | "xlsx";
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -3195,6 +3256,11 @@ export interface operations {
                     /** Bucket */
                     bucket?: ("overdue" | "thisWeek" | "nextWeek" | "inTwoWeeks" | "inThreeWeeks" | "inFourWeeks" | "later" | "noDate") | null;
                     /**
+                     * Day
+                     * @description one of the 90 days before the as-of date, in place of that
+                     */
+                    day?: string | null;
+                    /**
                      * Enddate
                      * @description last day of the period, included
                      */
@@ -3211,6 +3277,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -3803,6 +3893,14 @@ export interface operations {
                 endDate?: string | null;
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 outcome?: ("onTime" | "late") | null;
@@ -3908,6 +4006,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -4030,6 +4152,14 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 outcome?: ("onTime" | "late") | null;
@@ -4143,6 +4273,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -4609,6 +4763,14 @@ export interface operations {
                 endDate?: string | null;
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -4715,6 +4877,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -4841,6 +5027,14 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -4955,6 +5149,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -5284,9 +5502,18 @@ export interface operations {
             query?: {
                 /** @description last day of the period, included */
                 endDate?: string | null;
-                kind?: "open" | "won" | "lost" | "closed";
+                /** @description open at the period's end; won, lost or either (closed) in the period; or those that left a stage in it, whichever way (left) or towards winning (advanced), a row for each stage left */
+                kind?: "open" | "won" | "lost" | "closed" | "left" | "advanced";
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -5298,7 +5525,7 @@ export interface operations {
                 /** @description segments */
                 segment?: string[];
                 sort?: string;
-                /** @description with kind=open only: the stages they stand in at the period's end */
+                /** @description the stages that open ones stand in at the period's end, or that were left in the period */
                 stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
@@ -5389,16 +5616,41 @@ export interface operations {
                     endDate?: string | null;
                     /**
                      * Kind
+                     * @description open at the period's end; won, lost or either (closed) in the period; or those that left a stage in it, whichever way (left) or towards winning (advanced), a row for each stage left
                      * @default open
                      * @enum {string}
                      */
-                    kind?: "open" | "won" | "lost" | "closed";
+                    kind?: "open" | "won" | "lost" | "closed" | "left" | "advanced";
                     /**
                      * Location
                      * @description cities
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -5441,7 +5693,7 @@ export interface operations {
                     sort?: string;
                     /**
                      * Stage
-                     * @description with kind=open only: the stages they stand in at the period's end
+                     * @description the stages that open ones stand in at the period's end, or that were left in the period
                      * @default []
                      */
                     stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
@@ -5606,9 +5858,18 @@ export interface operations {
                 /** @description last day of the period, included */
                 endDate?: string | null;
                 format?: "csv" | "xlsx";
-                kind?: "open" | "won" | "lost" | "closed";
+                /** @description open at the period's end; won, lost or either (closed) in the period; or those that left a stage in it, whichever way (left) or towards winning (advanced), a row for each stage left */
+                kind?: "open" | "won" | "lost" | "closed" | "left" | "advanced";
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -5620,7 +5881,7 @@ export interface operations {
                 /** @description segments */
                 segment?: string[];
                 sort?: string;
-                /** @description with kind=open only: the stages they stand in at the period's end */
+                /** @description the stages that open ones stand in at the period's end, or that were left in the period */
                 stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
                 /** @description first day of the period */
                 startDate?: string | null;
@@ -5719,16 +5980,41 @@ export interface operations {
                     format?: "csv" | "xlsx";
                     /**
                      * Kind
+                     * @description open at the period's end; won, lost or either (closed) in the period; or those that left a stage in it, whichever way (left) or towards winning (advanced), a row for each stage left
                      * @default open
                      * @enum {string}
                      */
-                    kind?: "open" | "won" | "lost" | "closed";
+                    kind?: "open" | "won" | "lost" | "closed" | "left" | "advanced";
                     /**
                      * Location
                      * @description cities
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -5771,7 +6057,7 @@ export interface operations {
                     sort?: string;
                     /**
                      * Stage
-                     * @description with kind=open only: the stages they stand in at the period's end
+                     * @description the stages that open ones stand in at the period's end, or that were left in the period
                      * @default []
                      */
                     stage?: ("Prospecting" | "Qualification" | "Proposal" | "Negotiation")[];
@@ -5858,6 +6144,14 @@ export interface operations {
                 endDate?: string | null;
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -5967,6 +6261,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name
@@ -6089,6 +6407,14 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description cities */
                 location?: string[];
+                /** @description cities to leave out */
+                notLocation?: string[];
+                /** @description organisations to leave out */
+                notOrg?: string[];
+                /** @description owners to leave out */
+                notOwner?: string[];
+                /** @description segments to leave out */
+                notSegment?: string[];
                 /** @description organisations, by name */
                 org?: string[];
                 /** @description owners, by name */
@@ -6206,6 +6532,30 @@ export interface operations {
                      * @default []
                      */
                     location?: string[];
+                    /**
+                     * Notlocation
+                     * @description cities to leave out
+                     * @default []
+                     */
+                    notLocation?: string[];
+                    /**
+                     * Notorg
+                     * @description organisations to leave out
+                     * @default []
+                     */
+                    notOrg?: string[];
+                    /**
+                     * Notowner
+                     * @description owners to leave out
+                     * @default []
+                     */
+                    notOwner?: string[];
+                    /**
+                     * Notsegment
+                     * @description segments to leave out
+                     * @default []
+                     */
+                    notSegment?: string[];
                     /**
                      * Org
                      * @description organisations, by name

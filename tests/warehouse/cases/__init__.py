@@ -8,6 +8,7 @@ from tests.warehouse.fixture import AS_OF, day
 Given = Mapping[str, Any]
 EVERYONE: Given = {"org": None, "location": None, "owner": None, "segment": None}
 STAGED: Given = {**EVERYONE, "stage": None}
+NOBODY_LEFT_OUT: Given = {"not_org": None, "not_location": None, "not_owner": None, "not_segment": None}
 MARCH: Given = {"start": day("03-01"), "end": AS_OF}
 FEBRUARY: Given = {"start": day("02-11"), "end": day("02-28")}
 BEFORE_MARCH: Given = {"previous_start": day("02-11"), "previous_end": day("02-28")}

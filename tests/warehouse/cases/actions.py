@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from tests.warehouse.cases import NOWHERE, STAGED, Case, Given
+from tests.warehouse.cases import NOBODY_LEFT_OUT, NOWHERE, STAGED, Case, Given
 from tests.warehouse.fixture import AS_OF, day, money, names
 
 ALL = (2, 21, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
 FIRST_PAGE: Given = {
     **STAGED,
+    **NOBODY_LEFT_OUT,
     "as_of": AS_OF,
+    "day": None,
     "status": None,
     "bucket": None,
     "search": None,
@@ -113,11 +115,22 @@ CASES = [
     case("a bucket that contradicts the status", {"bucket": "overdue", "status": "onTrack"}),
     case("as they stood two days before", {"as_of": day("03-16")}, 2, 15, 18, 1, 3, 4, 5, 6, 7, *ALL[9:]),
     case("a day of which there is no snapshot", {"as_of": day("02-25")}),
+    case("asked today how they stood then", {"day": day("03-16")}, 2, 15, 18, 1, 3, 4, 5, 6, 7, *ALL[9:]),
+    case("late then", {"day": day("03-16"), "status": "overdue"}, 2, 15),
     case("one organisation", {"org": "Açaí Brasil"}, 2, 1, 7, 13),
     case("one city", {"location": "Recife"}, 3, 4, 10, 11, 12, 14),
     case("one owner", {"owner": "Bruno Lima"}, 21, 3, 4, 7, 14),
     case("one segment", {"segment": "Corporate"}, 3, 4, 9, 10, 14),
     case("nobody's", {"owner": "(none)"}, 5, 6, 8),
+    case(
+        "all but one city's and one organisation's",
+        {"not_location": "Recife", "not_org": "Açaí Brasil"},
+        21,
+        5,
+        6,
+        8,
+        9,
+    ),
     case(
         "a city and two owners", {"location": "Recife", "owner": names("Íris Peña", "Ana Souza")}, 10, 11, 12
     ),

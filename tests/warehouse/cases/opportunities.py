@@ -1,10 +1,11 @@
 from typing import Any
 
-from tests.warehouse.cases import FEBRUARY, MARCH, NINETY, NOWHERE, STAGED, Case, Given
+from tests.warehouse.cases import FEBRUARY, MARCH, NINETY, NOBODY_LEFT_OUT, NOWHERE, STAGED, Case, Given
 from tests.warehouse.fixture import day, instant, money, names
 
 FIRST_PAGE: Given = {
     **STAGED,
+    **NOBODY_LEFT_OUT,
     **MARCH,
     "kind": "open",
     "search": None,
@@ -15,6 +16,8 @@ FIRST_PAGE: Given = {
 }
 WON: Given = {"kind": "won"}
 CLOSED: Given = {"kind": "closed"}
+LEFT: Given = {"kind": "left"}
+ADVANCED: Given = {"kind": "advanced"}
 TWO_DAYS: Given = {"start": day("02-10"), "end": day("02-11")}
 
 
@@ -129,6 +132,41 @@ CASES = [
         [(6, money(1, 2, 3, 4, 5, 6), None)],
     ),
     Case("opportunities", "of nowhere", {**FIRST_PAGE, **NOWHERE}, "total total_amount id", [(0, 0, None)]),
+    Case(
+        "opportunities",
+        "the stages left in March, how long after, and when: those that the pipeline counts",
+        {**FIRST_PAGE, **LEFT, "sort": "leftOn"},
+        "id stage probability days_in_stage left_on",
+        [
+            (2, "Prospecting", 10, 9, day("03-01")),
+            (7, "Negotiation", 80, 1, day("03-01")),
+            (11, "Qualification", 20, 51, day("03-02")),
+            (12, "Prospecting", 10, 5, day("03-02")),
+            (4, "Prospecting", 10, 94, day("03-05")),
+            (12, "Qualification", 20, 5, day("03-07")),
+            (12, "Negotiation", 80, 1, day("03-08")),
+            (6, "Proposal", 50, 18, day("03-10")),
+            (11, "Proposal", 50, 10, day("03-12")),
+            (8, "Proposal", 50, 31, day("03-18")),
+        ],
+        in_order=True,
+    ),
+    Case(
+        "opportunities",
+        "what those were worth, each as often as it left a stage, and by the probability it had there",
+        {**FIRST_PAGE, **LEFT, "limit": 1},
+        "total total_amount total_weighted id",
+        [(10, money(2, 4, 6, 7, 8) + 2 * money(11) + 3 * money(12), 310_180.4, 12)],
+    ),
+    case("those of them that went back or were lost did not advance", ADVANCED, 12, 12, 12, 11, 8, 7, 4, 2),
+    case("left one stage in March", {**LEFT, "stage": "Proposal"}, 11, 8, 6),
+    case("advanced from it", {**ADVANCED, "stage": "Proposal"}, 8),
+    case(
+        "left two stages, in one city",
+        {**LEFT, "location": "Recife", "stage": names("Proposal", "Prospecting")},
+        8,
+        4,
+    ),
     case("lost in March", {"kind": "lost"}, 11),
     case("closed in March, the largest first", CLOSED, 12, 11, 8, 7),
     case("closed in February, to the last evening", {**CLOSED, **FEBRUARY}, 10, 9),
@@ -153,6 +191,18 @@ CASES = [
         "an owner within a segment", {**CLOSED, **NINETY, "owner": "Bruno Lima", "segment": "Corporate"}, 9, 8
     ),
     case("a name that exists nowhere", NOWHERE),
+    case("all but two organisations", {"not_org": names("Açaí Brasil", "Beta Metais")}, 6, 5),
+    case(
+        "all but those in a city and those of nobody",
+        {"not_location": "Recife", "not_owner": "(none)"},
+        5,
+        2,
+        1,
+    ),
+    case(
+        "all but those without a segment, of one city", {"not_segment": "(none)", "location": "Recife"}, 4, 3
+    ),
+    case("all but a name that exists nowhere", {"not_org": "Ninguém"}, 6, 5, 4, 3, 2, 1),
     case("an organisation, whatever its accents", {"search": "acai"}, 2, 1),
     case("an owner, whatever their accents", {"search": "iris"}, 4),
     case("an owner whose name is Spanish", {"search": "pena"}, 4),

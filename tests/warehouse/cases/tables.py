@@ -6,11 +6,11 @@ Due in March and late: 17, 21, 18, 1, 3; on time: 16; 15 was cancelled.
 
 from typing import Any
 
-from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NOWHERE, Case, Given
+from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NOBODY_LEFT_OUT, NOWHERE, Case, Given
 from tests.warehouse.fixture import AS_OF, day, money, names
 
 ACAI, BETA, DELTA, ORFA = "Açaí Brasil", "Beta Metais", "Delta Papel", "Órfã"
-FIRST_PAGE: Given = {**EVERYONE, "search": None, "sort": "", "direction": 1, "offset": 0}
+FIRST_PAGE: Given = {**EVERYONE, **NOBODY_LEFT_OUT, "search": None, "sort": "", "direction": 1, "offset": 0}
 INTERACTIONS: Given = {**FIRST_PAGE, **MARCH, "type": None, "last": 100}
 ORGANIZATIONS: Given = {**FIRST_PAGE, "end": AS_OF, "as_of": AS_OF, "contacted": None, "limit": 100}
 DUE_ACTIONS: Given = {**FIRST_PAGE, **MARCH, "outcome": None, "limit": 100}
@@ -78,6 +78,7 @@ CASES = [
     talks("one city", {"location": "Recife"}, 14),
     talks("one owner, of the activity", {"owner": "Ana Souza"}, 3, 14, 10, 2),
     talks("nobody's", {"owner": "(none)"}, 12, 18),
+    talks("all but an owner's and nobody's", {"not_owner": names("Ana Souza", "(none)")}, 16, 17, 11),
     talks("one segment", {"segment": "Corporate"}, 10, 11),
     talks("nowhere", NOWHERE),
     talks("an organisation, whatever its accents", {"search": "acai"}, 3, 2),
@@ -140,6 +141,7 @@ CASES = [
     companies("one city", {"location": "Recife"}, BETA, DELTA),
     companies("one owner, of the organisation", {"owner": "Íris Peña"}, DELTA),
     companies("nobody's", {"owner": "(none)"}, ORFA),
+    companies("all but one segment", {"not_segment": "Varejo"}, ORFA, BETA),
     companies("one segment, contacted", {"segment": "Varejo", "contacted": True}, ACAI, DELTA),
     companies("nowhere", NOWHERE),
     companies("a name, whatever its accents", {"search": "orfa"}, ORFA),
@@ -210,6 +212,7 @@ CASES = [
         in_order=True,
     ),
     due("all of March, the late ones first", {}, 17, 21, 18, 1, 3, 16),
+    due("all but one organisation's", {"not_org": BETA}, 21, 1, 16),
     due("in February", FEBRUARY, 2, 20, 19),
     due("on time", {"outcome": "onTime"}, 16),
     due("late", {"outcome": "late"}, 17, 21, 18, 1, 3),
