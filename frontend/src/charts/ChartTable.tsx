@@ -1,12 +1,19 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { useSpeech } from "@/i18n/language";
 import { Button } from "@/ui/Button";
 
+export interface Cell {
+  text: string;
+  /** Where the rows behind the number are. */
+  link?: Pick<LinkProps, "to" | "search">;
+}
+
 interface ChartTableProps {
   caption: string;
   head: string[];
-  rows: { key: string; cells: string[] }[];
+  rows: { key: string; cells: Cell[] }[];
 }
 
 /** What a chart shows, as rows; copied with tabs it lands in spreadsheet cells. */
@@ -14,7 +21,7 @@ export function ChartTable({ caption, head, rows }: ChartTableProps) {
   const { t } = useSpeech();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    const lines = [head, ...rows.map((row) => row.cells)];
+    const lines = [head, ...rows.map((row) => row.cells.map(({ text }) => text))];
     await navigator.clipboard.writeText(lines.map((cells) => cells.join("\t")).join("\n"));
     setCopied(true);
   };
@@ -61,11 +68,21 @@ export function ChartTable({ caption, head, rows }: ChartTableProps) {
         <tbody>
           {rows.map(({ key, cells }) => (
             <tr key={key} className="border-t border-line">
-              {cells.map((cell, column) => (
+              {cells.map(({ text, link }, column) => (
                 // The columns of a row never move.
                 // biome-ignore lint/suspicious/noArrayIndexKey: position is the identity here
                 <td key={column} className={column ? "px-3 py-1.5 text-right" : "px-3 py-1.5"}>
-                  {cell}
+                  {link ? (
+                    <Link
+                      {...link}
+                      title={t.tile.seeRows}
+                      className="rounded-sm underline-offset-4 hover:text-brand-ink hover:underline"
+                    >
+                      {text}
+                    </Link>
+                  ) : (
+                    text
+                  )}
                 </td>
               ))}
             </tr>

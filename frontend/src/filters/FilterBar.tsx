@@ -1,4 +1,3 @@
-import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { DimensionFilter } from "@/filters/DimensionFilter";
 import { PeriodFilter } from "@/filters/PeriodFilter";
@@ -8,6 +7,7 @@ import { useClearFilters, useSetFilters } from "@/filters/useSetFilters";
 import { useSpeech } from "@/i18n/language";
 import { codedValue, dimensionValue } from "@/i18n/values";
 import { Button } from "@/ui/Button";
+import { Chip } from "@/ui/Chip";
 
 interface FilterBarProps {
   /** Off where the numbers are today's snapshot. */
@@ -59,22 +59,13 @@ function Chips({ withStage }: { withStage: boolean }) {
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       {shown.map(({ label, name, remove }) => (
-        <span
+        <Chip
           key={`${label}:${name}`}
-          className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-brand-wash pl-2.5 text-xs text-brand-ink"
-        >
-          <span className="truncate">
-            {label}: <span className="font-semibold">{name}</span>
-          </span>
-          <button
-            type="button"
-            aria-label={t.filters.remove(label, name)}
-            onClick={() => setFilters(remove)}
-            className="flex size-7 items-center justify-center rounded-full hover:bg-brand/15"
-          >
-            <X aria-hidden="true" className="size-3.5" />
-          </button>
-        </span>
+          label={label}
+          name={name}
+          removeLabel={t.filters.remove(label, name)}
+          onRemove={() => setFilters(remove)}
+        />
       ))}
       <Button size="small" look="quiet" onClick={() => clear()}>
         {t.filters.clear}

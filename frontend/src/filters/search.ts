@@ -18,7 +18,7 @@ const LATEST = "2100-12-31";
 export const absentWhenBad = <S extends v.GenericSchema>(schema: S) =>
   v.fallback(v.optional(schema), undefined);
 
-const names = absentWhenBad(
+export const names = absentWhenBad(
   v.pipe(
     v.union([v.string(), v.array(v.string())]),
     v.transform((given) => {
@@ -43,7 +43,7 @@ const isDay = (text: string) => {
   const day = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 };
-const day = absentWhenBad(
+export const day = absentWhenBad(
   v.pipe(
     v.string(),
     v.regex(/^\d{4}-\d{2}-\d{2}$/),

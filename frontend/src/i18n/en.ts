@@ -96,7 +96,6 @@ export const en: Dictionary = {
     copied: "Copied",
     date: "Date",
     openRows: "Click to see the rows",
-    noRows: "Only this day's number was kept",
     difference: "Difference",
     summary: (metric, points) =>
       `Line chart of ${metric}, ${points} points. Use the arrow keys to move along them.`,
@@ -113,6 +112,7 @@ export const en: Dictionary = {
     medianDaysWhy: "Median days in the stage, of those that left it in the period.",
     conversionWhy: "Of those that left the stage in the period, how many moved on.",
     everyStage: "Show every stage",
+    outOf: "of",
     noneLeft: "No opportunity left this stage in the period.",
     total: "Total",
     empty: "No open opportunities.",

@@ -95,7 +95,6 @@ export const pt = {
     copied: "Copiado",
     date: "Data",
     openRows: "Clique para ver as linhas",
-    noRows: "Só o número deste dia foi guardado",
     difference: "Diferença",
     summary: (metric: string, points: number) =>
       `Gráfico de linha de ${metric}, ${points} pontos. Use as setas para percorrer os pontos.`,
@@ -112,6 +111,7 @@ export const pt = {
     medianDaysWhy: "Mediana de dias na etapa, das que saíram dela no período.",
     conversionWhy: "Das que saíram da etapa no período, quantas avançaram.",
     everyStage: "Mostrar todas as etapas",
+    outOf: "de",
     noneLeft: "Nenhuma oportunidade saiu desta etapa no período.",
     total: "Total",
     empty: "Não há oportunidades abertas.",

@@ -22,14 +22,14 @@ interface DataTableProps<Row, Id extends string> {
   onSort: (sort: Sort<Id> | undefined) => void;
   /** Opens a row; its first focusable element does the same for the keyboard. */
   onOpen?: (row: Row) => void;
-  openKey?: string | number;
+  isOpen?: (row: Row) => boolean;
 }
 
 const CELL = "px-3 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5";
 
 /** Rows as the server sorted and cut them. */
 export function DataTable<Row, Id extends string>(props: DataTableProps<Row, Id>) {
-  const { caption, columns, rows, rowKey, sort, onSort, onOpen, openKey } = props;
+  const { caption, columns, rows, rowKey, sort, onSort, onOpen, isOpen } = props;
   return (
     <div className="overflow-x-auto">
       <table className="tabular w-full text-[0.8125rem]">
@@ -52,7 +52,7 @@ export function DataTable<Row, Id extends string>(props: DataTableProps<Row, Id>
                 className={classes(
                   "border-b border-line",
                   onOpen && "cursor-pointer",
-                  key === openKey ? "bg-brand-wash" : "hover:bg-sunken/50",
+                  isOpen?.(row) ? "bg-brand-wash" : "hover:bg-sunken/50",
                 )}
               >
                 {columns.map(({ id, className, title, cell }) => (

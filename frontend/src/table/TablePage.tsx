@@ -2,21 +2,33 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import type { Answer } from "@/api/client";
 import { EmptyNote } from "@/filters/EmptyNote";
-import { useSpeech } from "@/i18n/language";
+import { DIMENSIONS } from "@/filters/search";
+import { useSpeech, useText } from "@/i18n/language";
+import { dimensionValue } from "@/i18n/values";
 import { type Column, DataTable } from "@/table/DataTable";
 import { ExportMenu } from "@/table/ExportMenu";
 import { Pager } from "@/table/Pager";
 import { SearchBox } from "@/table/SearchBox";
-import { type Sort, useChangeSearch } from "@/table/search";
+import { LEFT_OUT, type LeftOut, type Sort, useChangeSearch } from "@/table/search";
+import { text } from "@/table/text";
 import { Button } from "@/ui/Button";
+import { Chip } from "@/ui/Chip";
 import { Loaded } from "@/ui/Loaded";
 import { Skeleton } from "@/ui/Skeleton";
 
-interface Narrowed {
+interface Narrowed extends LeftOut {
   search?: string;
   sort?: string;
   page: number;
   pageSize: number;
+}
+
+/** A narrowing of this table alone that no control of it shows. */
+export interface Mark {
+  key: string;
+  label: string;
+  name: string;
+  title?: string;
 }
 
 interface TablePageProps<Row, Id extends string, Page> {
@@ -35,8 +47,9 @@ interface TablePageProps<Row, Id extends string, Page> {
   emptyText: string;
   /** The narrowings of this table alone that are on, and how to name them. */
   narrowings?: Record<string, string>;
+  marks?: readonly Mark[];
   onOpen?: (row: Row) => void;
-  openKey?: string | number;
+  isOpen?: (row: Row) => boolean;
 }
 
 /** A table with its search, its file and its pages; everything it shows is in the address. */
@@ -55,7 +68,12 @@ export function TablePage<
     // The table has become shorter than the link that led here: its end is the nearest thing to it.
     if (beyond) change({ page: last === 1 ? undefined : last }, true);
   }, [beyond, last, change]);
-  const own = { ...(question.search && { search: `“${question.search}”` }), ...narrowings };
+  const marks = [...useLeftOut(question), ...(props.marks ?? [])];
+  const own = {
+    ...(question.search && { search: `“${question.search}”` }),
+    ...narrowings,
+    ...Object.fromEntries(marks.map(({ key, label }) => [key, label])),
+  };
   const names = Object.values(own);
   return (
     <section
@@ -78,6 +96,18 @@ export function TablePage<
           <ExportMenu path={path} question={question} total={shown?.total ?? 0} />
         </span>
       </div>
+      {marks.length > 0 && (
+        <div className="flex flex-wrap gap-1.5 px-3 pb-3 sm:px-4 sm:pb-4">
+          {marks.map(({ key, ...shown }) => (
+            <Chip
+              key={key}
+              {...shown}
+              removeLabel={t.filters.remove(shown.label, shown.name)}
+              onRemove={() => change({ [key]: undefined })}
+            />
+          ))}
+        </div>
+      )}
       <Loaded query={query} skeleton={<Rows />} className="min-h-[24rem]">
         {({ data: page }) =>
           page.data.length > 0 ? (
@@ -90,7 +120,7 @@ export function TablePage<
                 sort={question.sort as Sort<Id> | undefined}
                 onSort={(sort) => change({ sort })}
                 onOpen={props.onOpen}
-                openKey={props.openKey}
+                isOpen={props.isOpen}
               />
               <Pager
                 page={question.page}
@@ -121,6 +151,21 @@ export function TablePage<
       </Loaded>
     </section>
   );
+}
+
+const NAMED = 2;
+
+/** Which groups the table leaves out: by name if they are few. */
+function useLeftOut(question: LeftOut): Mark[] {
+  const { t } = useSpeech();
+  const own = useText(text);
+  return DIMENSIONS.flatMap((field) => {
+    const names = question[LEFT_OUT[field]]?.map((value) => dimensionValue(t, field, value));
+    if (!names) return [];
+    const all = names.join(", ");
+    const name = own.except(t.filters.all[field], names.length > NAMED ? `${names.length}` : all);
+    return [{ key: LEFT_OUT[field], label: t.filters[field], name, title: all }];
+  });
 }
 
 const LINES = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];

@@ -1,10 +1,19 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
 import * as v from "valibot";
-import { absentWhenBad } from "@/filters/search";
+import { absentWhenBad, type Dimension, names } from "@/filters/search";
 
 export const PAGE_SIZES = ["10", "25", "50", "100"] as const;
 export const DEFAULT_PAGE_SIZE = 25;
+
+/** The groups that a table leaves out: the rest of a breakdown is all but those that it shows. */
+export const LEFT_OUT = {
+  org: "notOrg",
+  location: "notLocation",
+  owner: "notOwner",
+  segment: "notSegment",
+} as const satisfies Record<Dimension, string>;
+export type LeftOut = Partial<Record<(typeof LEFT_OUT)[Dimension], string[]>>;
 
 export type Sort<Column extends string> = Column | `-${Column}`;
 
@@ -35,9 +44,13 @@ export const tableSearch = <Column extends string>(columns: readonly Column[]) =
   page: wholeNumber(1_000_000, 1),
   pageSize: wholeNumber(100, DEFAULT_PAGE_SIZE),
   item: wholeNumber(Number.MAX_SAFE_INTEGER, 0),
+  notOrg: names,
+  notLocation: names,
+  notOwner: names,
+  notSegment: names,
 });
 
-export interface TableSearch {
+export interface TableSearch extends LeftOut {
   search?: string;
   sort?: string;
   page?: number;
@@ -50,8 +63,12 @@ export function tableQuestion<Column extends string>({
   sort,
   page = 1,
   pageSize = DEFAULT_PAGE_SIZE,
+  notOrg,
+  notLocation,
+  notOwner,
+  notSegment,
 }: Omit<TableSearch, "sort"> & { sort?: Sort<Column> }) {
-  return { search, sort, page, pageSize };
+  return { search, sort, page, pageSize, notOrg, notLocation, notOwner, notSegment };
 }
 
 export type ChangeSearch<Search> = (next: Partial<Search>, replace?: boolean) => void;

@@ -41,7 +41,7 @@ export function ActionsPage() {
         columns={useColumns(open)}
         rowKey={(row) => row.id}
         onOpen={(row) => open(row.id)}
-        openKey={search.item}
+        isOpen={(row) => row.id === search.item}
         searchLabel={own.search}
         total={({ total, totalAmountAtRisk }) => (
           <>
@@ -54,6 +54,9 @@ export function ActionsPage() {
           </>
         )}
         emptyText={own.empty}
+        marks={
+          search.day ? [{ key: "day", label: own.asOf, name: formats.date(search.day) }] : undefined
+        }
         narrowings={{
           ...(search.status && { status: own.status }),
           ...(search.bucket && { bucket: own.bucket }),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { absentWhenBad } from "@/filters/search";
+import { absentWhenBad, day } from "@/filters/search";
 import { tableSearch } from "@/table/search";
 
 export const STATUSES = ["overdue", "onTrack"] as const;
@@ -30,5 +30,6 @@ export const actionsSearch = v.object({
   ...tableSearch(COLUMNS),
   status: absentWhenBad(v.picklist(STATUSES)),
   bucket: absentWhenBad(v.picklist(BUCKETS)),
+  day,
 });
 export type ActionsSearch = v.InferOutput<typeof actionsSearch>;

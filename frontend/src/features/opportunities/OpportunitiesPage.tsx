@@ -18,6 +18,7 @@ import { TablePage } from "@/table/TablePage";
 import { Select } from "@/ui/Select";
 
 const route = getRouteApi("/oportunidades");
+const MOVED: readonly Kind[] = ["left", "advanced"];
 
 export function OpportunitiesPage() {
   const { formats } = useSpeech();
@@ -25,6 +26,10 @@ export function OpportunitiesPage() {
   const search = route.useSearch();
   const change = useChangeSearch<OpportunitiesSearch>();
   const { question, query } = useOpportunities(search);
+  const { kind } = question;
+  const standing = kind === "open";
+  // Of those that moved every stage left is a row, and one opportunity may have left several.
+  const counted = kind === "left" || kind === "advanced" ? own.moved[kind] : own.total;
   const open = (id: number) => change({ item: id, page: search.page });
   return (
     <>
@@ -33,17 +38,22 @@ export function OpportunitiesPage() {
         path="/api/opportunities"
         question={question}
         query={query}
-        columns={useColumns(question.kind, open)}
-        rowKey={(row) => row.id}
+        columns={useColumns(kind, open)}
+        rowKey={(row) => `${row.id} ${row.stage} ${row.leftOn}`}
         onOpen={(row) => open(row.id)}
-        openKey={search.item}
+        isOpen={(row) => row.id === search.item}
         searchLabel={own.search}
-        total={({ total, totalAmount }) => (
+        total={({ total, totalAmount, totalWeighted }) => (
           <>
-            {own.total(total, formats.integer(total))}
+            {counted(total, formats.integer(total))}
             <span title={formats.exact(totalAmount, "BRL")}>
               {` · ${formats.compact(totalAmount, "BRL")}`}
             </span>
+            {standing && (
+              <span title={formats.exact(totalWeighted, "BRL")}>
+                {` · ${own.weighted(formats.compact(totalWeighted, "BRL"))}`}
+              </span>
+            )}
           </>
         )}
         emptyText={own.empty}
@@ -51,10 +61,10 @@ export function OpportunitiesPage() {
           <Select<Kind>
             size="normal"
             label={own.kind}
-            value={question.kind}
+            value={kind}
             options={KINDS.map((value) => ({ value, label: own.kinds[value] }))}
-            onChange={(kind) =>
-              change({ kind: kind === "open" ? undefined : kind, sort: undefined })
+            onChange={(next) =>
+              change({ kind: next === "open" ? undefined : next, sort: undefined })
             }
           />
         }
@@ -64,50 +74,51 @@ export function OpportunitiesPage() {
   );
 }
 
-function useColumns(
-  kind: Kind,
-  open: (id: number) => void,
-): Column<OpportunityRow, (typeof COLUMNS)[number]>[] {
+type OpportunityColumn = Column<OpportunityRow, (typeof COLUMNS)[number]>;
+
+function useColumns(kind: Kind, open: (id: number) => void): OpportunityColumn[] {
   const { t, formats } = useSpeech();
   const own = useText(text);
   const { asOf } = useAsOf();
   const { columns } = own;
-  const dates: Column<OpportunityRow, (typeof COLUMNS)[number]>[] =
-    kind === "open"
-      ? [
-          {
-            id: "expectedCloseDate",
-            label: columns.expectedCloseDate,
-            first: "",
-            className: "hidden w-36 md:table-cell",
-            cell: ({ expectedCloseDate: day }) =>
-              day === null ? (
-                <span className="text-faint">—</span>
-              ) : (
-                <>
-                  {formats.date(day)}
-                  {day < asOf && <span className="block text-xs text-bad">{own.overdue}</span>}
-                </>
-              ),
-          },
-          {
-            id: "daysInStage",
-            label: columns.daysInStage,
-            first: "-",
-            className: "hidden w-32 lg:table-cell",
-            cell: ({ daysInStage }) =>
-              daysInStage === null ? "—" : own.days(daysInStage, formats.integer(daysInStage)),
-          },
-        ]
-      : [
-          {
-            id: "closedAt",
-            label: columns.closedAt,
-            first: "-",
-            className: "hidden w-32 md:table-cell",
-            cell: ({ closedAt }) => (closedAt === null ? "—" : formats.localDate(closedAt)),
-          },
-        ];
+  const expected: OpportunityColumn = {
+    id: "expectedCloseDate",
+    label: columns.expectedCloseDate,
+    first: "",
+    className: "hidden w-36 md:table-cell",
+    cell: ({ expectedCloseDate: day }) =>
+      day === null ? (
+        <span className="text-faint">—</span>
+      ) : (
+        <>
+          {formats.date(day)}
+          {day < asOf && <span className="block text-xs text-bad">{own.overdue}</span>}
+        </>
+      ),
+  };
+  const stayed: OpportunityColumn = {
+    id: "daysInStage",
+    label: columns.daysInStage,
+    first: "-",
+    className: "hidden w-32 lg:table-cell",
+    cell: ({ daysInStage: days }) => (days === null ? "—" : own.days(days, formats.integer(days))),
+  };
+  const left: OpportunityColumn = {
+    id: "leftOn",
+    label: columns.leftOn,
+    first: "-",
+    className: "hidden w-36 md:table-cell",
+    cell: ({ leftOn }) => (leftOn === null ? "—" : formats.date(leftOn)),
+  };
+  const closed: OpportunityColumn = {
+    id: "closedAt",
+    label: columns.closedAt,
+    first: "-",
+    className: "hidden w-32 md:table-cell",
+    cell: ({ closedAt }) => (closedAt === null ? "—" : formats.localDate(closedAt)),
+  };
+  const standing = kind === "open";
+  const dates = standing ? [expected, stayed] : MOVED.includes(kind) ? [left, stayed] : [closed];
   return [
     {
       id: "org",
@@ -129,7 +140,16 @@ function useColumns(
       label: columns.stage,
       first: "",
       className: "hidden w-32 sm:table-cell",
-      cell: (row) => codedValue(t, "stage", row.stage),
+      cell: (row) => (
+        <>
+          {codedValue(t, "stage", row.stage)}
+          {standing && (
+            <span className="block text-xs text-faint">
+              {formats.axis(row.probability, "percent")}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       id: "owner",

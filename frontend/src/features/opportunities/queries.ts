@@ -1,13 +1,13 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
 import type { components } from "@/api/schema";
-import type { Kind, OpportunitiesSearch } from "@/features/opportunities/search";
+import { type Kind, type OpportunitiesSearch, STAGED } from "@/features/opportunities/search";
 import { useFilters, useQuestion } from "@/filters/question";
 import { tableQuestion } from "@/table/search";
 
 export type OpportunityRow = components["schemas"]["OpportunityRow"];
 
-/** What the table asks, and its answer. Only open ones stand in a stage, so only they are narrowed by it. */
+/** What the table asks, and its answer; a stage only of what has one. */
 export function useOpportunities(search: OpportunitiesSearch) {
   const asked = useQuestion();
   const { stage } = useFilters();
@@ -15,7 +15,7 @@ export function useOpportunities(search: OpportunitiesSearch) {
   const question = {
     ...asked,
     kind,
-    stage: kind === "open" ? stage : undefined,
+    stage: STAGED.includes(kind) ? stage : undefined,
     ...tableQuestion(search),
   };
   const query = useQuery(

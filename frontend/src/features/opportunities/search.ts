@@ -2,8 +2,10 @@ import * as v from "valibot";
 import { absentWhenBad } from "@/filters/search";
 import { tableSearch } from "@/table/search";
 
-export const KINDS = ["open", "won", "lost", "closed"] as const;
+export const KINDS = ["open", "won", "lost", "closed", "left", "advanced"] as const;
 export type Kind = (typeof KINDS)[number];
+/** What stands in a stage, or has left one; the others know none. */
+export const STAGED: readonly Kind[] = ["open", "left", "advanced"];
 export const COLUMNS = [
   "org",
   "stage",
@@ -13,6 +15,7 @@ export const COLUMNS = [
   "expectedCloseDate",
   "closedAt",
   "daysInStage",
+  "leftOn",
   "amount",
 ] as const;
 

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { components } from "@/api/schema";
 import { Bar } from "@/charts/Bar";
 import { useBreakdown } from "@/features/overview/queries";
-import { rowsOf } from "@/features/overview/rows";
+import { rowsOf, rowsWithout } from "@/features/overview/rows";
 import { UNITS } from "@/features/overview/series";
 import { useOverviewSearch } from "@/features/overview/useOverviewSearch";
 import { EmptyNote } from "@/filters/EmptyNote";
@@ -21,6 +21,9 @@ export const BREAKDOWN_ROWS = 7;
 const HEIGHT = "h-[18.25rem]";
 const COLUMNS =
   "grid grid-cols-[minmax(0,9rem)_1fr_5rem] items-center gap-3 sm:grid-cols-[minmax(0,13rem)_1fr_5.5rem_4.75rem]";
+
+const NUMBER =
+  "relative rounded-sm text-right underline-offset-4 hover:text-brand-ink hover:underline";
 
 export function BreakdownPanel({ className }: { className?: string }) {
   const { t } = useSpeech();
@@ -100,7 +103,7 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
               <Link
                 {...rowsOf(metric, { ...filters, [by]: [row.key] })}
                 title={t.tile.seeRows}
-                className="relative rounded-sm text-right font-medium underline-offset-4 hover:text-brand-ink hover:underline"
+                className={`${NUMBER} font-medium`}
               >
                 {show(row.value)}
               </Link>
@@ -115,7 +118,18 @@ function Rows({ breakdown }: { breakdown: components["schemas"]["Breakdown"] }) 
         <p className={`${COLUMNS} h-[2.0625rem] border-t border-line text-soft`}>
           <span>{t.breakdown.others}</span>
           <span />
-          <span className="text-right">{show(other)}</span>
+          <Link
+            {...rowsWithout(
+              metric,
+              filters,
+              by,
+              rows.map((row) => row.key),
+            )}
+            title={t.tile.seeRows}
+            className={NUMBER}
+          >
+            {show(other)}
+          </Link>
           <span className="hidden text-right sm:block">{share(restShare)}</span>
         </p>
       )}

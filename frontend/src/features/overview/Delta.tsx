@@ -1,10 +1,19 @@
+import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Minus } from "lucide-react";
 import type { Metric } from "@/features/overview/MetricTile";
+import type { RowsLink } from "@/features/overview/rows";
 import { useSpeech } from "@/i18n/language";
 import { classes } from "@/ui/classes";
 
+interface DeltaProps {
+  metric: Metric;
+  emptyText: string;
+  /** Where the rows of the number before are. */
+  before: RowsLink;
+}
+
 /** How a number moved: sign, arrow and words say it; colour only repeats whether that is good. */
-export function Delta({ metric, emptyText }: { metric: Metric; emptyText: string }) {
+export function Delta({ metric, emptyText, before }: DeltaProps) {
   const { t, formats } = useSpeech();
   const { value, delta, previous, unit, betterWhen } = metric;
   const line =
@@ -41,7 +50,13 @@ export function Delta({ metric, emptyText }: { metric: Metric; emptyText: string
           {better === null ? t.tile.same : better ? t.tile.better : t.tile.worse}
         </span>
       </span>
-      <span className="truncate text-faint">{t.tile.before(formats.compact(previous, unit))}</span>
+      <Link
+        {...before}
+        title={`${formats.exact(previous, unit)} · ${t.tile.seeRows}`}
+        className="-my-1 truncate rounded-sm py-1 text-faint underline-offset-4 hover:text-brand-ink hover:underline"
+      >
+        {t.tile.before(formats.compact(previous, unit))}
+      </Link>
     </p>
   );
 }

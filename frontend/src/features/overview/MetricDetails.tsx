@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { MetricId } from "@/features/overview/MetricsTiles";
 import type { Metric } from "@/features/overview/MetricTile";
-import { type RowsLink, rowsOf } from "@/features/overview/rows";
+import { type RowsLink, rowsIn, rowsOf } from "@/features/overview/rows";
 import type { Period } from "@/filters/period";
 import { useFilters } from "@/filters/question";
 import { useSpeech } from "@/i18n/language";
@@ -20,7 +20,6 @@ export function MetricDetails({ id, metric, previousPeriod }: MetricDetailsProps
   const told = t.metrics[id];
   const { value, numerator, denominator, previous, unit } = metric;
   const { start, end } = previousPeriod;
-  const before = { ...filters, period: undefined, start, end };
   const shown = (number: number | null, as: typeof unit, rows?: RowsLink): ReactNode => {
     if (number === null) return "—";
     const text = formats.exact(number, as);
@@ -44,8 +43,7 @@ export function MetricDetails({ id, metric, previousPeriod }: MetricDetailsProps
     lines.push([told.denominator, shown(denominator, "count", rowsOf(id, filters))]);
   lines.push([
     `${t.tile.previous} (${formats.dayMonth(start)} – ${formats.dayMonth(end)})`,
-    // Of a snapshot only the number was kept, not its rows.
-    shown(previous, unit, id === "overdueActions" ? undefined : rowsOf(id, before)),
+    shown(previous, unit, rowsIn(id, filters, previousPeriod)),
   ]);
   return (
     <>

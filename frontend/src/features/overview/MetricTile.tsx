@@ -6,7 +6,7 @@ import { Delta } from "@/features/overview/Delta";
 import { MetricDetails } from "@/features/overview/MetricDetails";
 import type { MetricId } from "@/features/overview/MetricsTiles";
 import { useTimeseries } from "@/features/overview/queries";
-import { rowsOf } from "@/features/overview/rows";
+import { rowsIn, rowsOf } from "@/features/overview/rows";
 import { STAGED } from "@/features/overview/search";
 import { defaultGrain, linePoints } from "@/features/overview/series";
 import { useOverviewSearch } from "@/features/overview/useOverviewSearch";
@@ -30,9 +30,9 @@ interface MetricTileProps {
 
 export function MetricTile({ id, metric, period, previousPeriod, className }: MetricTileProps) {
   const { t } = useSpeech();
-  const { stage } = useFilters();
+  const filters = useFilters();
   const { label } = t.metrics[id];
-  const everyStage = stage !== undefined && !STAGED.includes(id);
+  const everyStage = filters.stage !== undefined && !STAGED.includes(id);
   return (
     <article
       aria-label={label}
@@ -66,7 +66,11 @@ export function MetricTile({ id, metric, period, previousPeriod, className }: Me
         <Value id={id} metric={metric} />
         <Course id={id} period={period} />
       </div>
-      <Delta metric={metric} emptyText={t.metrics[id].empty} />
+      <Delta
+        metric={metric}
+        emptyText={t.metrics[id].empty}
+        before={rowsIn(id, filters, previousPeriod)}
+      />
     </article>
   );
 }

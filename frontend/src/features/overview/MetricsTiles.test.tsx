@@ -61,19 +61,30 @@ test("a tile says what its number means and what it was made of", async () => {
   expect(details).toContain("25/05 – 22/08");
 });
 
+const WHO = "owner=Ana+Souza";
+const NOW = `${WHO}&period=30d`;
+const BEFORE = `${WHO}&start=2026-05-25&end=2026-08-22`;
+
 test.each([
-  ["Valor ganho", "/oportunidades?owner=Ana+Souza&period=30d&kind=won"],
-  ["Pipeline aberto", "/oportunidades?owner=Ana+Souza&period=30d"],
-  ["Taxa de ganho", "/oportunidades?owner=Ana+Souza&period=30d&kind=closed"],
-  ["Ciclo de venda", "/oportunidades?owner=Ana+Souza&period=30d&kind=won"],
-  ["Ações atrasadas", "/acoes?owner=Ana+Souza&period=30d&status=overdue"],
-  ["No prazo", "/acoes/prazos?owner=Ana+Souza&period=30d"],
-  ["Cobertura de contato", "/organizacoes?owner=Ana+Souza&period=30d"],
-  ["Interações", "/organizacoes/interacoes?owner=Ana+Souza&period=30d"],
-])("%s leads to exactly its rows, filters kept", async (name, address) => {
-  renderApp("/?owner=Ana+Souza&period=30d&metric=winRate");
-  const link = within(await tile(name)).getByRole("link");
-  expect(link.getAttribute("href")).toBe(address);
+  ["Valor ganho", `/oportunidades?${NOW}&kind=won`, `/oportunidades?${BEFORE}&kind=won`],
+  ["Pipeline aberto", `/oportunidades?${NOW}`, `/oportunidades?${BEFORE}`],
+  ["Taxa de ganho", `/oportunidades?${NOW}&kind=closed`, `/oportunidades?${BEFORE}&kind=closed`],
+  ["Ciclo de venda", `/oportunidades?${NOW}&kind=won`, `/oportunidades?${BEFORE}&kind=won`],
+  [
+    "Ações atrasadas",
+    `/acoes?${NOW}&status=overdue`,
+    `/acoes?${NOW}&status=overdue&day=2026-08-22`,
+  ],
+  ["No prazo", `/acoes/prazos?${NOW}`, `/acoes/prazos?${BEFORE}`],
+  ["Cobertura de contato", `/organizacoes?${NOW}`, `/organizacoes?${BEFORE}`],
+  ["Interações", `/organizacoes/interacoes?${NOW}`, `/organizacoes/interacoes?${BEFORE}`],
+])("%s leads to exactly its rows, and to those before, filters kept", async (name, now, before) => {
+  const metrics = Object.entries(answers.metrics.metrics);
+  const known = metrics.map(([id, metric]) => [id, { ...metric, previous: 12, delta: 1 }]);
+  recordRequests("/api/metrics", { ...answers.metrics, metrics: Object.fromEntries(known) });
+  renderApp(`/?${NOW}&metric=winRate`);
+  const links = within(await tile(name)).getAllByRole("link");
+  expect(links.map((link) => link.getAttribute("href"))).toEqual([now, before]);
 });
 
 test("both parts of a ratio lead to theirs, and so does the period before", async () => {

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import type { components } from "@/api/schema";
 import { Bar } from "@/charts/Bar";
 import { usePipeline } from "@/features/overview/queries";
 import { EmptyNote } from "@/filters/EmptyNote";
@@ -11,6 +12,7 @@ import { codedValue } from "@/i18n/values";
 import { classes } from "@/ui/classes";
 import { Loaded } from "@/ui/Loaded";
 import { Panel } from "@/ui/Panel";
+import { Popover } from "@/ui/Popover";
 import { Skeleton } from "@/ui/Skeleton";
 
 const HEIGHT = "h-[18.25rem]";
@@ -19,6 +21,8 @@ const head = "pb-2 pl-3 text-right font-medium";
 // By the panel's own width: beside the chart it is narrower than on a phone held sideways.
 const onWide = "hidden @md:table-cell";
 const onMiddling = "hidden @xs:table-cell";
+
+const PART = "font-medium underline decoration-line-strong";
 
 export function PipelinePanel({ className }: { className?: string }) {
   const { t, formats } = useSpeech();
@@ -58,8 +62,8 @@ export function PipelinePanel({ className }: { className?: string }) {
                   <th scope="col" className={`${head} ${onWide}`}>
                     {t.pipeline.weighted}
                   </th>
-                  <th scope="col" className={head} title={t.pipeline.conversionWhy}>
-                    {t.pipeline.conversion}
+                  <th scope="col" className={head}>
+                    <Conversion stages={stages} />
                   </th>
                   <th
                     scope="col"
@@ -110,19 +114,31 @@ export function PipelinePanel({ className }: { className?: string }) {
                       className={`${cell} ${onWide} text-soft`}
                       title={formats.exact(stage.weighted, "BRL")}
                     >
-                      {money(stage.weighted)}
+                      <Rows stage={stage.stage}>{money(stage.weighted)}</Rows>
                     </td>
                     <td
                       className={cell}
                       title={stage.conversion === null ? t.pipeline.noneLeft : undefined}
                     >
-                      {stage.conversion === null ? "—" : formats.percent(stage.conversion)}
+                      {stage.conversion === null ? (
+                        "—"
+                      ) : (
+                        <Rows stage={stage.stage} kind="advanced">
+                          {formats.percent(stage.conversion)}
+                        </Rows>
+                      )}
                     </td>
                     <td
                       className={`${cell} ${onMiddling} text-soft`}
                       title={stage.medianDays === null ? t.pipeline.noneLeft : undefined}
                     >
-                      {stage.medianDays === null ? "—" : formats.axis(stage.medianDays, "days")}
+                      {stage.medianDays === null ? (
+                        "—"
+                      ) : (
+                        <Rows stage={stage.stage} kind="left">
+                          {formats.axis(stage.medianDays, "days")}
+                        </Rows>
+                      )}
                     </td>
                   </tr>
                 ))}
@@ -141,7 +157,7 @@ export function PipelinePanel({ className }: { className?: string }) {
                     <Rows>{money(sum((s) => s.amount))}</Rows>
                   </td>
                   <td className={`pt-2.5 pl-3 text-right text-soft ${onWide}`}>
-                    {money(sum((s) => s.weighted))}
+                    <Rows>{money(sum((s) => s.weighted))}</Rows>
                   </td>
                   <td />
                   <td className={onMiddling} />
@@ -155,15 +171,68 @@ export function PipelinePanel({ className }: { className?: string }) {
   );
 }
 
-/** A number that leads to the open opportunities it counts or adds up: of one stage, or of all. */
-function Rows(props: { stage?: Stage; className?: string; children: ReactNode }) {
+/** What a conversion is, and how many of how many it was; both lead to theirs. */
+function Conversion({ stages }: { stages: components["schemas"]["PipelineStage"][] }) {
+  const { t, formats } = useSpeech();
+  const { conversion, conversionWhy, outOf } = t.pipeline;
+  return (
+    <Popover
+      label={t.tile.about(conversion)}
+      className="w-72 p-4"
+      hover
+      trigger={(trigger) => (
+        <button
+          type="button"
+          {...trigger}
+          className="-m-1 rounded-md p-1 underline decoration-line-strong decoration-dotted underline-offset-4 hover:bg-sunken hover:text-ink"
+        >
+          {conversion}
+          <span className="sr-only">: {t.tile.definition}</span>
+        </button>
+      )}
+    >
+      {() => (
+        <>
+          <p className="font-semibold">{conversion}</p>
+          <p className="mt-1 text-soft">{conversionWhy}</p>
+          <dl className="tabular mt-3 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1.5 border-t border-line pt-3 text-xs">
+            {stages.map(({ stage, advancedCount, leftCount }) => (
+              <div key={stage} className="contents">
+                <dt className="text-soft">{codedValue(t, "stage", stage)}</dt>
+                <dd className="text-right">
+                  <Rows stage={stage} kind="advanced" className={PART}>
+                    {formats.integer(advancedCount)}
+                  </Rows>{" "}
+                  {outOf}{" "}
+                  <Rows stage={stage} kind="left" className={PART}>
+                    {formats.integer(leftCount)}
+                  </Rows>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </Popover>
+  );
+}
+
+interface RowsProps {
+  stage?: Stage;
+  kind?: "left" | "advanced";
+  className?: string;
+  children: ReactNode;
+}
+
+/** A number that leads to what it is made of: open opportunities, of a stage or all; or those that left it. */
+function Rows(props: RowsProps) {
   const { t } = useSpeech();
   const filters = useFilters();
-  const { stage, className, children } = props;
+  const { stage, kind, className, children } = props;
   return (
     <Link
       to="/oportunidades"
-      search={{ ...keepFilters(filters), stage: stage && [stage] }}
+      search={{ ...keepFilters(filters), stage: stage && [stage], kind }}
       title={t.tile.seeRows}
       className={classes(
         "rounded-sm underline-offset-4 hover:text-brand-ink hover:underline",

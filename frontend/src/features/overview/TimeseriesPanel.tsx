@@ -1,13 +1,19 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ChartLine, Table2 } from "lucide-react";
 import { useState } from "react";
-import { ChartTable } from "@/charts/ChartTable";
+import { type Cell, ChartTable } from "@/charts/ChartTable";
 import { LineChart } from "@/charts/LineChart";
 import type { LinePoint } from "@/charts/lineGeometry";
 import { useTimeseries } from "@/features/overview/queries";
-import { rowsOf } from "@/features/overview/rows";
+import { type RowsLink, rowsIn } from "@/features/overview/rows";
 import { GRAINS, type Grain, SERIES_METRICS, type SeriesMetric } from "@/features/overview/search";
-import { defaultGrain, intervalOf, linePoints, UNITS } from "@/features/overview/series";
+import {
+  defaultGrain,
+  intervalBefore,
+  intervalOf,
+  linePoints,
+  UNITS,
+} from "@/features/overview/series";
 import { useOverviewSearch } from "@/features/overview/useOverviewSearch";
 import { EmptyNote } from "@/filters/EmptyNote";
 import { type Period, resolvePeriod } from "@/filters/period";
@@ -61,15 +67,16 @@ export function TimeseriesPanel({ className }: { className?: string }) {
         className="h-[18.25rem]"
       >
         {({ data, served }) => {
-          const shownPeriod = { ...period, end: min(period.end, served.asOf) };
-          const points = linePoints(data.points, data.metric, data.grain, shownPeriod);
+          const known = { ...period, end: min(period.end, served.asOf) };
+          const points = linePoints(data.points, data.metric, data.grain, known);
           if (points.every((point) => point.value === null))
             return <EmptyNote text={t.series.empty} />;
           const props = {
             points,
             metric: data.metric,
             grain: data.grain,
-            period: shownPeriod,
+            period,
+            known,
           };
           return asTable ? <SeriesTable {...props} /> : <SeriesChart {...props} />;
         }}
@@ -85,6 +92,15 @@ interface SeriesProps {
   metric: SeriesMetric;
   grain: Grain;
   period: Period;
+  /** The part of the period that there is data for. */
+  known: Period;
+}
+
+/** The rows behind a point: snapshots are of days that have come, the others are of all its days. */
+function usePointRows({ metric, grain, period, known }: SeriesProps) {
+  const filters = useFilters();
+  return (date: string) =>
+    rowsIn(metric, filters, intervalOf(date, grain, metric === "overdueActions" ? known : period));
 }
 
 function useDateText(grain: Grain): (date: string) => string {
@@ -93,15 +109,13 @@ function useDateText(grain: Grain): (date: string) => string {
   return grain === "month" ? formats.tickMonth : formats.date;
 }
 
-function SeriesChart({ points, metric, grain, period }: SeriesProps) {
+function SeriesChart(props: SeriesProps) {
+  const { points, metric, grain } = props;
   const { t, formats } = useSpeech();
-  const filters = useFilters();
+  const rows = usePointRows(props);
   const navigate = useNavigate();
   const open = ({ date, value }: LinePoint) => {
-    // Today's snapshot is the only one whose rows are kept.
-    if (value === null || metric === "overdueActions") return;
-    const days = intervalOf(date, grain, period);
-    void navigate(rowsOf(metric, { ...filters, period: undefined, ...days }));
+    if (value !== null) void navigate(rows(date));
   };
   const formatDate = useDateText(grain);
   const unit = UNITS[metric];
@@ -130,7 +144,7 @@ function SeriesChart({ points, metric, grain, period }: SeriesProps) {
         previousLabel={t.series.previous}
         partialLabel={t.series.partial}
         onOpen={open}
-        openHint={metric === "overdueActions" ? t.series.noRows : t.series.openRows}
+        openHint={t.series.openRows}
         formatAxis={(value) => formats.axis(value, unit)}
         formatValue={(value) => formats.compact(value, unit)}
         formatTick={grain === "month" ? formats.tickMonth : formats.tickDay}
@@ -141,18 +155,27 @@ function SeriesChart({ points, metric, grain, period }: SeriesProps) {
   );
 }
 
-function SeriesTable({ points, metric, grain }: SeriesProps) {
+function SeriesTable(props: SeriesProps) {
+  const { points, metric, grain, period } = props;
   const { t, formats } = useSpeech();
+  const filters = useFilters();
+  const rowsAt = usePointRows(props);
   const formatDate = useDateText(grain);
   const unit = UNITS[metric];
-  const show = (value: number | null) => (value === null ? "—" : formats.exact(value, unit));
+  const show = (value: number | null, link: RowsLink): Cell =>
+    value === null ? { text: "—" } : { text: formats.exact(value, unit), link };
   const rows = points.map(({ date, value, previous }) => ({
     key: date,
     cells: [
-      formatDate(date),
-      show(value),
-      show(previous),
-      value === null || previous === null ? "—" : formats.delta(value - previous, previous, unit),
+      { text: formatDate(date) },
+      show(value, rowsAt(date)),
+      show(previous, rowsIn(metric, filters, intervalBefore(date, grain, period))),
+      {
+        text:
+          value === null || previous === null
+            ? "—"
+            : formats.delta(value - previous, previous, unit),
+      },
     ],
   }));
   return (

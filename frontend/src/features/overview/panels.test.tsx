@@ -21,14 +21,77 @@ test("a stage of the funnel narrows what stands in a stage, and lets go when pre
   await waitFor(() => expect(address()).toBe("/"));
 });
 
-test("a stage's count and amount lead to its open opportunities", async () => {
+const hrefs = (within: Element | null) =>
+  [...(within?.querySelectorAll("a") ?? [])].map((link) => link.getAttribute("href"));
+
+test("what stands in a stage leads to its open opportunities, how it moved to those that left", async () => {
   renderApp("/?owner=Ana&stage=Proposal");
   const funnel = await panel("Funil de vendas");
-  const row = (await within(funnel).findByText("Negociação")).closest("tr");
-  const links = [...(row?.querySelectorAll("a") ?? [])].map((link) => link.getAttribute("href"));
-  expect(links).toEqual([
-    "/oportunidades?owner=Ana&stage=Negotiation",
-    "/oportunidades?owner=Ana&stage=Negotiation",
+  const row = (await within(funnel).findByText("Qualificação")).closest("tr");
+  const there = "/oportunidades?owner=Ana&stage=Qualification";
+  // Its count, amount, weighted amount, conversion and median days.
+  expect(hrefs(row)).toEqual([there, there, there, `${there}&kind=advanced`, `${there}&kind=left`]);
+  const still = within(funnel).getByText("Negociação").closest("tr"); // which none has left
+  expect(hrefs(still)).toHaveLength(3);
+});
+
+test("a conversion says of how many it was, and leads to both", async () => {
+  renderApp("/");
+  const funnel = await panel("Funil de vendas");
+  await userEvent.click(
+    await within(funnel).findByRole("button", { name: "Conversão: definição" }),
+  );
+  const told = within(funnel).getByRole("dialog", { name: "Sobre Conversão" });
+  expect(plain(told.textContent)).toContain("Qualificação137 de 250");
+  expect(hrefs(told).slice(2, 4)).toEqual([
+    "/oportunidades?stage=Qualification&kind=advanced",
+    "/oportunidades?stage=Qualification&kind=left",
+  ]);
+});
+
+test("the rest of a breakdown leads to the rows of all that it does not show", async () => {
+  recordRequests("/api/breakdown", { ...answers.breakdown, by: "owner" });
+  renderApp("/?segment=Varejo&by=owner");
+  const breakdown = await panel("Valor ganho");
+  const rest = (await within(breakdown).findByText("Demais")).closest("p");
+  const shown = answers.breakdown.rows.map(({ key }) => ["notOwner", key] as [string, string]);
+  const address = new URLSearchParams([["segment", "Varejo"], ["kind", "won"], ...shown]);
+  expect(hrefs(rest)).toEqual([`/oportunidades?${address}`]);
+});
+
+test("each number of the chart as a table leads to its rows, and so does the one before", async () => {
+  recordRequests("/api/timeseries", {
+    metric: "wonAmount",
+    grain: "week",
+    points: [
+      { date: "2026-11-03", value: 10, previous: 20 }, // a Tuesday: the period begins there
+      { date: "2026-11-09", value: null, previous: 0 },
+    ],
+  });
+  renderApp("/?owner=Ana&start=2026-11-03&end=2026-11-12&grain=week");
+  await userEvent.click(await screen.findByRole("button", { name: "Ver como tabela" }));
+  const table = await within(await panel("Evolução")).findByRole("table");
+  const rows = (start: string, end: string) =>
+    `/oportunidades?owner=Ana&start=${start}&end=${end}&kind=won`;
+  expect(hrefs(table)).toEqual([
+    rows("2026-11-03", "2026-11-08"),
+    rows("2026-10-24", "2026-10-29"), // ten days earlier, as long as the period is
+    rows("2026-10-30", "2026-11-02"), // 9 to 12 November, ten days earlier
+  ]);
+});
+
+test("what was overdue on a day leads to that day's snapshot", async () => {
+  recordRequests("/api/timeseries", {
+    metric: "overdueActions",
+    grain: "week",
+    points: [{ date: "2026-11-02", value: 10, previous: 20 }],
+  });
+  renderApp("/?metric=overdueActions&start=2026-11-02&end=2026-11-08&grain=week");
+  await userEvent.click(await screen.findByRole("button", { name: "Ver como tabela" }));
+  const table = await within(await panel("Evolução")).findByRole("table");
+  expect(hrefs(table)).toEqual([
+    "/acoes?start=2026-11-02&end=2026-11-08&status=overdue&day=2026-11-08",
+    "/acoes?start=2026-11-02&end=2026-11-08&status=overdue&day=2026-11-01",
   ]);
 });
 

@@ -1,5 +1,7 @@
 import type { MetricId } from "@/features/overview/MetricsTiles";
-import { type FilterSearch, keepFilters } from "@/filters/search";
+import type { Period } from "@/filters/period";
+import { type Dimension, type FilterSearch, keepFilters } from "@/filters/search";
+import { LEFT_OUT } from "@/table/search";
 
 /** Where the rows behind a number are; `part` is the numerator of a ratio, where there is one. */
 export interface RowsLink {
@@ -31,4 +33,23 @@ export function rowsOf(metric: MetricId, filters: FilterSearch, part?: "numerato
   const { to, search } = WHOLE[metric];
   const own = part === "numerator" ? NUMERATOR[metric] : search;
   return { to, search: { ...keepFilters(filters), ...own } };
+}
+
+/** The same of other days; of what was overdue, as it stood on the last of them. */
+export function rowsIn(metric: MetricId, filters: FilterSearch, { start, end }: Period): RowsLink {
+  if (metric !== "overdueActions")
+    return rowsOf(metric, { ...filters, period: undefined, start, end });
+  const { to, search } = rowsOf(metric, filters);
+  return { to, search: { ...search, day: end } };
+}
+
+/** The rows of all groups of a dimension but some. */
+export function rowsWithout(
+  metric: MetricId,
+  filters: FilterSearch,
+  by: Dimension,
+  shown: string[],
+): RowsLink {
+  const { to, search } = rowsOf(metric, filters);
+  return { to, search: { ...search, [LEFT_OUT[by]]: shown } };
 }

@@ -29,6 +29,13 @@ export function intervalOf(first: string, grain: Grain, period: Period): Period 
   return { start: first, end: last < period.end ? last : period.end };
 }
 
+/** The days that a point of the series is compared with. */
+export function intervalBefore(first: string, grain: Grain, period: Period): Period {
+  const { start, end } = intervalOf(first, grain, period);
+  const days = daysIn(period);
+  return { start: addDays(start, -days), end: addDays(end, -days) };
+}
+
 function lastDay(first: string, grain: Grain): string {
   if (grain === "day") return first;
   const day = new Date(`${first}T00:00:00Z`);
