@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from backend.access.admin import AdminToken, new_token, require_admin
 from backend.access.gate import Gate
+from backend.access.identity import TENANT
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
 from backend.cache.history import History
@@ -24,8 +25,9 @@ from backend.cache.refresh import Refresher
 from backend.cache.savings import Price
 from backend.cache.shared import SharedTier
 from backend.cache.store import MemoryStore
-from backend.clock import Clock, SystemClock
+from backend.clock import SAO_PAULO, Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
+from backend.dashboard.models import Accepted
 from backend.dashboard.progress import Exports
 from backend.dashboard.service import OF_OPEN_ACTIONS, OF_OVERDUE_ACTIONS, DashboardService
 from backend.database.engine import Database
@@ -138,7 +140,7 @@ def create_app(
                 await instances.carry_out(Order(kind="invalidate", pattern=pattern))
 
         follow_up = FollowUp(database, time_source, actions_changed)
-        dashboard = DashboardService(cache, rows_source, time_source)
+        dashboard = DashboardService(cache, rows_source, time_source, partial(_accepted, follow_up))
         history = History(cache.totals, time_source)
         history.note()
 
@@ -179,6 +181,7 @@ def create_app(
             )
             for chore in chores:
                 chore.cancel()
+            await asyncio.gather(*chores, return_exceptions=True)
             await meetings.close()
             await refresher.close()
             await cache.close()
@@ -228,6 +231,21 @@ def create_api(
         durations=durations or Durations(),
     )
     return app
+
+
+async def _accepted(follow_up: FollowUp) -> list[Accepted]:
+    """Hand the dashboard what meetings have brought; the two rooms do not know each other."""
+    return [
+        Accepted(
+            id=-row.id,
+            org=row.org,
+            owner=row.owner,
+            subject=row.subject,
+            due_date=row.due_date,
+            accepted_on=row.accepted_at.astimezone(SAO_PAULO).date(),
+        )
+        for row in await follow_up.still_open(TENANT)
+    ]
 
 
 async def _every_minute(*work: Callable[[], object]) -> None:

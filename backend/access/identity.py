@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 from backend.access.scope import EVERYTHING, Scope
 from backend.errors import SignInRequired
 
+TENANT = "mirante"
 FORWARDED = ("x-forwarded-email", "x-forwarded-user")
 
 
@@ -35,7 +36,7 @@ CurrentScope = Annotated[Scope, Depends(current_scope)]
 
 def current_tenant(_: CurrentScope) -> str:
     """Tell whose meetings are asked for: of an installation, all who may ask belong together."""
-    return "mirante"
+    return TENANT
 
 
 CurrentTenant = Annotated[str, Depends(current_tenant)]

@@ -4,6 +4,7 @@ No field has a default: what the generated TypeScript promises is always there, 
 is known. Money is BRL, percentages are 0 to 100, dates are America/Sao_Paulo.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
@@ -52,6 +53,18 @@ def _local(instant: object) -> object:
     if not isinstance(instant, datetime):
         return instant
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(SAO_PAULO)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An action that is not in the CRM: somebody has accepted it from a meeting. Its `id` is below zero."""
+
+    id: int
+    org: str
+    owner: str
+    subject: str
+    due_date: date | None
+    accepted_on: date
 
 
 R = TypeVar("R", bound=BaseModel)
@@ -117,7 +130,10 @@ class ActionPriorities(RootModel[list[ActionPriority]]):
 
 
 class ActionRow(_Answer):
-    """An open action; `amountAtRisk` is the amount of its opportunity while that is open."""
+    """An open action; `amountAtRisk` is the amount of its opportunity while that is open.
+
+    One with an id below zero is no action of the CRM but was accepted from a meeting (`/action-items`).
+    """
 
     id: int
     org: Name

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from backend.dashboard.filters import ActionsQuestion, DashboardFilters, StagedFilters
-from backend.dashboard.models import Grain
+from backend.dashboard.models import Bucket, Grain
 
 DEFAULT_DAYS = 90
 Q = TypeVar("Q", bound=DashboardFilters)
@@ -66,3 +66,14 @@ def bucket_starts(window: Window, grain: Grain) -> list[date]:
     while (following := first_day(starts[-1] + timedelta(days=step), grain)) <= window.end:
         starts.append(following)
     return starts
+
+
+def bucket_of(due: date | None, day: date) -> Bucket:
+    """Tell how soon something is due, as the refresh does (`sql/04`); weeks run Monday to Sunday."""
+    if due is None:
+        return "noDate"
+    if due < day:
+        return "overdue"
+    weeks = ((due - timedelta(days=due.weekday())) - (day - timedelta(days=day.weekday()))).days // 7
+    ahead: tuple[Bucket, ...] = ("thisWeek", "nextWeek", "inTwoWeeks", "inThreeWeeks", "inFourWeeks")
+    return ahead[weeks] if weeks < len(ahead) else "later"

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from backend.dashboard.filters import DashboardFilters, StagedFilters, TableQuestion
-from backend.dashboard.periods import window_of
+from backend.dashboard.models import Accepted
+from backend.dashboard.periods import bucket_of, window_of
 from backend.warehouse.protocol import Parameter
 
-SEPARATOR = "\x1f"  # no name holds it: filters refuse control characters
+SEPARATOR, LINES = "\x1f", "\x1e"  # no name holds them: filters refuse control characters
 ALL_ROWS = 2**31 - 1
 PAGING = {"page", "page_size", "search", "sort"}
 Parameters = dict[str, Parameter]
@@ -53,6 +54,27 @@ def rows(question: TableQuestion, as_of: date) -> Parameters:
         "offset": (question.page - 1) * question.page_size,
         "last": question.page * question.page_size,
     }
+
+
+def accepted(items: Sequence[Accepted], day: date) -> Parameters:
+    """Bind the action items of meetings as they stand on a day, for a warehouse that has no table of them.
+
+    A line each: id, organisation, owner, subject, due date, day of acceptance, bucket. One that was
+    accepted after the newest refresh counts as of that: it is to be seen at once.
+    """
+    lines = [
+        (
+            str(item.id),
+            item.org,
+            item.owner,
+            item.subject,
+            item.due_date.isoformat() if item.due_date else "",
+            item.accepted_on.isoformat(),
+            bucket_of(item.due_date, day),
+        )
+        for item in items
+    ]
+    return {"accepted": LINES.join(map(SEPARATOR.join, lines))}
 
 
 def all_rows(parameters: Mapping[str, Parameter]) -> Parameters:

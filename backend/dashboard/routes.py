@@ -110,6 +110,7 @@ def _table(
 
 
 RowId = Annotated[int, Path(alias="id", ge=1, le=2**63 - 1)]
+ActionId = Annotated[int, Path(alias="id", ge=-(2**31), le=2**63 - 1)]  # below zero: `models.Accepted`
 NOTHING = models.Found(None).model_dump_json().encode()
 NO_SUCH: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "There is none of this id, or it is not open any more"}
@@ -136,11 +137,12 @@ _ask("/filter-options", filters.OptionsQuestion, models.FilterOptions, Service.g
 def _story(
     path: str,
     method: Callable[[Service, int, Scope], Awaitable[Answer]],
+    kind: Any,  # noqa: ANN401 - an annotation
 ) -> None:
     """Put a cached story under a path that ends in a number."""
 
     async def endpoint(
-        request: Request, service: CurrentService, scope: CurrentScope, number: RowId
+        request: Request, service: CurrentService, scope: CurrentScope, number: kind
     ) -> Response:
         # What has a story today may have none tomorrow, and the hit path knows answers, not errors.
         request.scope.pop(LEARN, None)
@@ -164,8 +166,8 @@ async def _found(asked: Awaitable[Answer]) -> Answer:
     return answer
 
 
-_story("/actions/{id}", Service.get_action_story)
-_story("/opportunities/{id}", Service.get_opportunity_story)
+_story("/actions/{id}", Service.get_action_story, ActionId)
+_story("/opportunities/{id}", Service.get_opportunity_story, RowId)
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """What the numbers mean: every question of the dashboard, asked of the warehouse in one statement."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar, get_args
 
@@ -78,6 +78,7 @@ class DashboardService:
     cache: Cache
     warehouse: Warehouse
     clock: Clock
+    accepted: Callable[[], Awaitable[Sequence[models.Accepted]]]  # what meetings have brought
     failed_job: models.JobRun | None = None  # one that could not leave word of itself in the warehouse
 
     def job_failed(self, run_id: str, finished_at: datetime) -> None:
@@ -135,6 +136,7 @@ class DashboardService:
                 "previous_start": window.previous.start,
                 "previous_end": window.previous.end,
                 "as_of": state.as_of,
+                **await self._brought(state.as_of),
             },
         )
         return state.stamp(
@@ -155,7 +157,8 @@ class DashboardService:
         """Open actions by how soon they are due: all eight buckets, in order."""
         state = await self.state()
         rows = await self.warehouse.fetch(
-            "action_priorities", {**queries.dimensions(filters), "as_of": state.as_of}
+            "action_priorities",
+            {**queries.dimensions(filters), "as_of": state.as_of, **await self._brought(state.as_of)},
         )
         found = {row["bucket"]: row for row in rows}
         nothing: Row = {"count": 0, "amount_at_risk": 0}
@@ -268,6 +271,7 @@ class DashboardService:
             "end": window.end,
             "previous_start": window.previous.start,
             "shift": window.days,
+            **await self._brought(state.as_of),
         }
         if question.metric == "overdueActions":
             rows = await self.warehouse.fetch("timeseries_overdue", parameters)
@@ -297,6 +301,7 @@ class DashboardService:
             "previous_start": window.previous.start,
             "previous_end": window.previous.end,
             "as_of": state.as_of,
+            **await self._brought(state.as_of),
         }
         if question.metric == "salesCycleDays":
             rows = await self.warehouse.fetch("breakdown_sales_cycle", parameters)
@@ -326,13 +331,13 @@ class DashboardService:
     async def stream(self, table: Table[Q, P], question: TableQuestion) -> AsyncIterator[Batch]:
         """All pages of a table, in batches, each with the number of all rows."""
         state = await self.state()
-        parameters = queries.all_rows(queries.rows(question, state.as_of))
+        parameters = queries.all_rows(await self._rows(question, state.as_of))
         async for rows in self.warehouse.stream(table.statement, parameters):
             yield Batch(rows[0]["total"], _rows(table, rows))
 
     async def _page(self, table: Table[Q, P], question: Q) -> Result[P]:
         state = await self.state()
-        rows = await self.warehouse.fetch(table.statement, queries.rows(question, state.as_of))
+        rows = await self.warehouse.fetch(table.statement, await self._rows(question, state.as_of))
         of_the_page = {"data": _rows(table, rows), "page": question.page, "page_size": question.page_size}
         of_all = {name: rows[0][name] for name in table.page.model_fields.keys() - of_the_page.keys()}
         return state.stamp(table.page.model_validate({**of_the_page, **of_all}))
@@ -341,13 +346,14 @@ class DashboardService:
         self, *, action_id: int | None = None, opportunity_id: int | None = None
     ) -> Result[models.Found]:
         state = await self.state()
-        given = {"action_id": action_id, "opportunity_id": opportunity_id}
+        brought = await self._brought(state.as_of)
+        given = {"action_id": action_id, "opportunity_id": opportunity_id, **brought}
         rows = await self.warehouse.fetch("story", {**given, "as_of": state.as_of, "limit": STORY_EVENTS})
         action, opportunity = _part(rows[0], "action_"), _part(rows[0], "opportunity_")
         if (opportunity if action_id is None else action) is None:
             return state.stamp(models.Found(None))
         orgs = [part["org"] for part in (action, opportunity) if part and part["org"] != models.NO_VALUE]
-        every = queries.rows(OrganizationsQuestion(page_size=1), state.as_of)
+        every = await self._rows(OrganizationsQuestion(page_size=1), state.as_of)
         companies = await self.warehouse.fetch(
             "organizations", {**every, "org": orgs[0] if orgs else models.NO_VALUE}
         )
@@ -361,6 +367,16 @@ class DashboardService:
                 }
             )
         )
+
+    async def _rows(self, question: TableQuestion, as_of: date) -> queries.Parameters:
+        day = question.day if isinstance(question, ActionsQuestion) else None
+        return {**queries.rows(question, as_of), **await self._brought(day or as_of, as_of)}
+
+    async def _brought(self, day: date, as_of: date | None = None) -> queries.Parameters:
+        """Bind what meetings have brought, as it stands on a day; for the refresh none came after it."""
+        latest = as_of or day
+        known = [replace(item, accepted_on=min(item.accepted_on, latest)) for item in await self.accepted()]
+        return queries.accepted(known, day)
 
     async def _freshness_row(self) -> Row:
         (row,) = await self.warehouse.fetch("freshness", {"today": today(self.clock)})

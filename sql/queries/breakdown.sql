@@ -1,9 +1,30 @@
 -- Question: a metric by organisation, city, owner or segment: the :limit largest, and the rest in one row.
 -- Parameters: :by (org, location, owner, segment), :metric, :limit, :start, :end, :previous_start,
 --   :previous_end (days, included), :as_of, :org, :location, :owner, :segment (names joined by chr(31), or
---   NULL for all), :stage (stages joined by chr(31), or NULL; it narrows what stands in a stage)
+--   NULL for all), :stage (stages joined by chr(31), or NULL; it narrows what stands in a stage), :accepted
+--   (action items of meetings, lines joined by chr(30))
+-- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
 -- The row with no key is the rest. previous_known: what was overdue before is known from a snapshot only.
-WITH daily AS (
+WITH lines AS (
+  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
+),
+
+fields AS (
+  SELECT SPLIT(line, CHR(31)) AS f
+  FROM lines
+  WHERE line <> ''
+),
+
+accepted AS (
+  SELECT
+    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
+    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
+    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
+  FROM fields AS a
+  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
+),
+
+daily AS (
   SELECT
     org, location, owner, segment, metric_date,
     CASE :metric
@@ -39,6 +60,23 @@ contacted AS (
   GROUP BY org
 ),
 
+days AS (
+  SELECT :as_of AS snapshot_date
+  UNION DISTINCT
+  SELECT :previous_end AS snapshot_date
+),
+
+late AS (
+  SELECT snapshot_date, org, location, owner, segment, stage, action_count
+  FROM crm_action_priorities_daily
+  WHERE bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
+  UNION ALL
+  SELECT d.snapshot_date, a.org, a.location, a.owner, a.segment, '(none)', 1
+  FROM accepted AS a
+  INNER JOIN days AS d
+    ON a.accepted_on <= d.snapshot_date AND a.due_date < d.snapshot_date
+),
+
 measured AS (
   SELECT
     org, location, owner, segment,
@@ -70,11 +108,8 @@ measured AS (
     org, location, owner, segment,
     CASE WHEN snapshot_date = :as_of THEN action_count END, NULL,
     CASE WHEN snapshot_date = :previous_end THEN action_count END, NULL
-  FROM crm_action_priorities_daily
-  WHERE
-    :metric = 'overdueActions'
-    AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
-    AND bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
+  FROM late
+  WHERE :metric = 'overdueActions' AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
 ),
 
 sums AS (

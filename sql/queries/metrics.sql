@@ -1,8 +1,29 @@
 -- Question: the eight key figures of a period and of the one just before.
 -- Parameters: :start, :end, :previous_start, :previous_end (days, included), :as_of, :org, :location,
 --   :owner, :segment (names joined by chr(31), or NULL for all), :stage (stages joined by chr(31), or NULL;
---   it narrows the open pipeline and the overdue actions)
-WITH daily AS (
+--   it narrows the open pipeline and the overdue actions), :accepted (action items of meetings, lines joined by
+--   chr(30))
+-- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
+WITH lines AS (
+  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
+),
+
+fields AS (
+  SELECT SPLIT(line, CHR(31)) AS f
+  FROM lines
+  WHERE line <> ''
+),
+
+accepted AS (
+  SELECT
+    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
+    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
+    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
+  FROM fields AS a
+  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
+),
+
+daily AS (
   SELECT *
   FROM crm_metrics_daily
   WHERE
@@ -95,19 +116,34 @@ coverage AS (
   LEFT JOIN contacted AS c ON o.org = c.org
 ),
 
+days AS (
+  SELECT :as_of AS snapshot_date
+  UNION DISTINCT
+  SELECT :previous_end AS snapshot_date
+),
+
+late AS (
+  SELECT snapshot_date, org, location, owner, segment, stage, action_count
+  FROM crm_action_priorities_daily
+  WHERE bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
+  UNION ALL
+  SELECT d.snapshot_date, a.org, a.location, a.owner, a.segment, '(none)', 1
+  FROM accepted AS a
+  INNER JOIN days AS d
+    ON a.accepted_on <= d.snapshot_date AND a.due_date < d.snapshot_date
+),
+
 overdue AS (
   SELECT
-    SUM(CASE WHEN snapshot_date = :as_of AND bucket = 'overdue' THEN action_count END) AS overdue_actions,
-    SUM(CASE WHEN snapshot_date = :previous_end AND bucket = 'overdue' THEN action_count END)
-      AS previous_overdue_actions
-  FROM crm_action_priorities_daily
+    SUM(CASE WHEN snapshot_date = :as_of THEN action_count END) AS overdue_actions,
+    SUM(CASE WHEN snapshot_date = :previous_end THEN action_count END) AS previous_overdue_actions
+  FROM late
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
     AND (:owner IS NULL OR ARRAY_CONTAINS(SPLIT(:owner, CHR(31)), owner))
     AND (:segment IS NULL OR ARRAY_CONTAINS(SPLIT(:segment, CHR(31)), segment))
     AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
-    AND snapshot_date IN (:as_of, :previous_end)
 ),
 
 -- No rows for these filters is a zero; no snapshot of that day at all is an unknown.

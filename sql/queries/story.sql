@@ -1,16 +1,44 @@
 -- Question: what is the story of an open action, or of an opportunity: the newest of what happened, and what
 --   has to be done?
--- Parameters: :action_id or :opportunity_id (the other one NULL), :as_of, :limit (events)
+-- Parameters: :action_id or :opportunity_id (the other one NULL), :as_of, :accepted (action items of meetings,
+--   lines joined by chr(30)), :limit (events)
 -- One row an event, each with the action and its opportunity as they stand; without events one row that has
 -- only these, and with neither found, nothing in it. The events are those of the opportunity; of an action
 -- that has none, those of its organisation, without what else has to be done there in days to come.
-WITH action AS (
+-- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
+WITH lines AS (
+  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
+),
+
+fields AS (
+  SELECT SPLIT(line, CHR(31)) AS f
+  FROM lines
+  WHERE line <> ''
+),
+
+accepted AS (
+  SELECT
+    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
+    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
+    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
+  FROM fields AS a
+  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
+),
+
+action AS (
   SELECT
     id, org, location, owner, type, subject, priority,
     CASE WHEN bucket = 'overdue' THEN 'overdue' ELSE 'onTrack' END AS status,
     due_date, days_late, opportunity_id, amount_at_risk
   FROM crm_actions_open_snapshot
   WHERE id = :action_id AND snapshot_date = :as_of
+  UNION ALL
+  SELECT
+    id, org, location, owner, 'fromMeeting', subject, 'medium',
+    CASE WHEN bucket = 'overdue' THEN 'overdue' ELSE 'onTrack' END,
+    due_date, CASE WHEN bucket = 'overdue' THEN DATEDIFF(:as_of, due_date) ELSE 0 END, NULL, 0
+  FROM accepted
+  WHERE id = :action_id
 ),
 
 asked AS (
@@ -73,6 +101,15 @@ events AS (
       id = (SELECT a.action_id FROM asked AS a)
       OR opportunity_id = (SELECT a.opportunity_id FROM asked AS a)
       OR (org = (SELECT a.org FROM asked AS a) AND COALESCE(completed_on, due_date) <= :as_of)
+    )
+  UNION ALL
+  SELECT due_date, 'actionDue', subject, id AS action, id, 1
+  FROM accepted
+  WHERE
+    due_date IS NOT NULL
+    AND (
+      id = (SELECT a.action_id FROM asked AS a)
+      OR (org = (SELECT a.org FROM asked AS a) AND due_date <= :as_of)
     )
 ),
 

@@ -64,7 +64,7 @@ def test_an_action_of_nobody_for_nobody_has_only_its_own_story(tiny: duckdb.Duck
     try:
         for table in ("crm_actions_open_snapshot", "crm_actions_current"):
             tiny.execute(f"UPDATE {table} SET opportunity_id = NULL, org = '(none)' WHERE id IN (1, 14)")
-        given = {"opportunity_id": None, "as_of": AS_OF, "limit": 50}
+        given = {"opportunity_id": None, "as_of": AS_OF, "limit": 50, "accepted": ""}
         (due,), (undated,) = (ask(tiny, "story", {**given, "action_id": number}) for number in (1, 14))
     finally:
         tiny.rollback()

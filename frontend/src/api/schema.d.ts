@@ -987,6 +987,8 @@ export interface components {
         /**
          * ActionRow
          * @description An open action; `amountAtRisk` is the amount of its opportunity while that is open.
+         *
+         *     One with an id below zero is no action of the CRM but was accepted from a meeting (`/action-items`).
          */
         ActionRow: {
             /** Amountatrisk */

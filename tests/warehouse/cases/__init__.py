@@ -14,7 +14,21 @@ FEBRUARY: Given = {"start": day("02-11"), "end": day("02-28")}
 BEFORE_MARCH: Given = {"previous_start": day("02-11"), "previous_end": day("02-28")}
 NINETY: Given = {"start": day("2025-12-19"), "end": AS_OF}
 BEFORE_NINETY: Given = {"previous_start": day("2025-09-20"), "previous_end": day("2025-12-18")}
+NOTHING_BROUGHT: Given = {"accepted": ""}
 NOWHERE: Given = {"org": "Ninguém"}
+
+
+def brought(*items: tuple[Any, ...]) -> Given:
+    """Bind action items: id, organisation, owner, subject, due date, day of acceptance, bucket."""
+    lines = ["\x1f".join("" if field is None else str(field) for field in item) for item in items]
+    return {"accepted": "\x1e".join(lines)}
+
+
+LATE = (-1, "Açaí Brasil", "Ana Souza", "Ligar, “já”", day("03-17"), day("03-16"), "overdue")
+"""Overdue since the 18th, and accepted before it was."""
+SOON = (-2, "Ninguém conhecido", "(none)", "Enviar", day("03-20"), AS_OF, "thisWeek")
+"""Of an organisation that is not in the CRM."""
+UNDATED = (-3, "(none)", "(none)", "Pensar", None, AS_OF, "noDate")
 
 
 class _Nothing:

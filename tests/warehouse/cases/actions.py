@@ -2,13 +2,25 @@
 
 from typing import Any
 
-from tests.warehouse.cases import NOBODY_LEFT_OUT, NOWHERE, STAGED, Case, Given
+from tests.warehouse.cases import (
+    LATE,
+    NOBODY_LEFT_OUT,
+    NOTHING_BROUGHT,
+    NOWHERE,
+    SOON,
+    STAGED,
+    UNDATED,
+    Case,
+    Given,
+    brought,
+)
 from tests.warehouse.fixture import AS_OF, day, money, names
 
 ALL = (2, 21, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)
 FIRST_PAGE: Given = {
     **STAGED,
     **NOBODY_LEFT_OUT,
+    **NOTHING_BROUGHT,
     "as_of": AS_OF,
     "day": None,
     "status": None,
@@ -34,11 +46,79 @@ def by(field: str, *ids: int) -> Case:
 
 def buckets(about: str, given: Given, **counts: tuple[int, float]) -> Case:
     rows: list[tuple[Any, ...]] = [(bucket, *figures) for bucket, figures in counts.items()]
-    asked = {**STAGED, "as_of": AS_OF, **given}
+    asked = {**STAGED, **NOTHING_BROUGHT, "as_of": AS_OF, **given}
     return Case("action_priorities", about, asked, "bucket count amount_at_risk", rows)
 
 
 CASES = [
+    Case(
+        "actions",
+        "every field of those that meetings have brought",
+        {**FIRST_PAGE, **brought(LATE, SOON, UNDATED), "sort": "id", "limit": 3},
+        "total id org location owner type subject priority status due_date days_late opportunity_id"
+        " amount_at_risk",
+        [
+            (
+                18,
+                -3,
+                "(none)",
+                "(none)",
+                "(none)",
+                "fromMeeting",
+                "Pensar",
+                "medium",
+                "onTrack",
+                None,
+                0,
+                None,
+                0,
+            ),
+            (
+                *(
+                    18,
+                    -2,
+                    "Ninguém conhecido",
+                    "(none)",
+                    "(none)",
+                    "fromMeeting",
+                    "Enviar",
+                    "medium",
+                    "onTrack",
+                ),
+                *(day("03-20"), 0, None, 0),
+            ),
+            (
+                *(18, -1, "Açaí Brasil", "São Paulo", "Ana Souza", "fromMeeting", "Ligar, “já”", "medium"),
+                *("overdue", day("03-17"), 1, None, 0),
+            ),
+        ],
+        in_order=True,
+    ),
+    case("brought by meetings and overdue", {**brought(LATE, SOON), "status": "overdue"}, 2, 21, -1, 1),
+    case("brought by meetings, in no stage", {**brought(LATE, SOON), "stage": "Proposal", "search": "ja"}),
+    case("brought by meetings, searched for", {**brought(LATE, SOON), "search": "ligar, "}, -1),
+    case(
+        "brought by meetings, on the day before one was accepted",
+        {**brought(LATE, SOON), "day": day("03-16"), "search": "ligar, "},
+        -1,
+    ),
+    buckets(
+        "with what meetings have brought, on which no money hangs",
+        brought(LATE, SOON, UNDATED),
+        overdue=(4, money(1, 5)),
+        thisWeek=(3, money(3, 4)),
+        nextWeek=(2, money(6)),
+        inTwoWeeks=(2, money(5)),
+        inThreeWeeks=(2, money(4)),
+        inFourWeeks=(2, 0),
+        later=(1, money(2)),
+        noDate=(2, 0),
+    ),
+    buckets(
+        "brought by meetings, of an organisation that is not in the CRM",
+        {**brought(SOON), "segment": "(none)", "org": "Ninguém conhecido"},
+        thisWeek=(1, 0),
+    ),
     Case(
         "actions",
         "every field of those that are late",

@@ -4,15 +4,19 @@ from tests.warehouse.cases import (
     BEFORE_MARCH,
     BEFORE_NINETY,
     EVERYONE,
+    LATE,
     MARCH,
     NINETY,
     NOTHING,
+    NOTHING_BROUGHT,
     NOWHERE,
+    SOON,
     STAGED,
     Case,
     Given,
+    brought,
 )
-from tests.warehouse.fixture import AS_OF, money, names
+from tests.warehouse.fixture import AS_OF, day, money, names
 
 IN_MARCH: Given = {**MARCH, **BEFORE_MARCH}
 IN_NINETY: Given = {**NINETY, **BEFORE_NINETY}
@@ -20,13 +24,13 @@ Row = tuple[Any, ...]
 
 
 def case(about: str, metric: str, by: str, given: Given, *rows: Row) -> Case:
-    asked = {**STAGED, **IN_MARCH, "as_of": AS_OF, "limit": 10, "metric": metric, "by": by, **given}
+    asked = {**STAGED, **NOTHING_BROUGHT, **IN_MARCH, "as_of": AS_OF, "limit": 10, "metric": metric, "by": by}
     columns = "key numerator previous_numerator"
     if metric == "overdueActions":
         columns += " previous_known"
     if metric in {"winRate", "onTimeRate", "contactCoverage"}:
         columns = "key numerator denominator previous_numerator previous_denominator"
-    return Case("breakdown", f"{metric} by {by}, {about}", asked, columns, rows, in_order=True)
+    return Case("breakdown", f"{metric} by {by}, {about}", {**asked, **given}, columns, rows, in_order=True)
 
 
 def cycle(about: str, by: str, given: Given, *rows: Row) -> Case:
@@ -185,6 +189,15 @@ CASES = [
         {"stage": "Prospecting"},
         ("(none)", 1, NOTHING, True),
         ("Açaí Brasil", 1, NOTHING, True),
+    ),
+    case(
+        "with what meetings have brought, accepted in March",
+        "overdueActions",
+        "org",
+        brought(LATE, (-4, "Nova", "(none)", "Ligar", day("02-20"), day("03-02"), "overdue"), SOON),
+        ("Açaí Brasil", 3, 1, True),
+        ("(none)", 1, NOTHING, True),
+        ("Nova", 1, NOTHING, True),
     ),
     case(
         "of one city, the largest",

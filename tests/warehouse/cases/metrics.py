@@ -3,13 +3,17 @@ from typing import Any
 from tests.warehouse.cases import (
     BEFORE_MARCH,
     BEFORE_NINETY,
+    LATE,
     MARCH,
     NINETY,
     NOTHING,
+    NOTHING_BROUGHT,
     NOWHERE,
+    SOON,
     STAGED,
     Case,
     Given,
+    brought,
 )
 from tests.warehouse.fixture import AS_OF, day, money, names
 
@@ -26,7 +30,7 @@ FIGURES = {
 
 
 def case(about: str, narrowed: Given, **figures: tuple[Any, ...]) -> Case:
-    given = {**STAGED, **MARCH, **BEFORE_MARCH, "as_of": AS_OF, **narrowed}
+    given = {**STAGED, **NOTHING_BROUGHT, **MARCH, **BEFORE_MARCH, "as_of": AS_OF, **narrowed}
     columns = " ".join(FIGURES[name] for name in figures)
     return Case("metrics", about, given, columns, [sum(figures.values(), ())])
 
@@ -43,6 +47,21 @@ CASES = [
         reach=(3, 4, 2, 4),  # Açaí, Órfã and Delta of those and Beta; before: Açaí and Beta
         overdue=(3, 1, True),
         due=(1, 6, 2, 3),
+    ),
+    case(
+        "what meetings have brought: overdue today, and the one that was accepted by then",
+        {**brought(LATE, (-4, "(none)", "(none)", "Ligar", day("02-20"), day("02-27"), "overdue"), SOON)},
+        overdue=(5, 2, True),
+    ),
+    case(
+        "what meetings have brought, in a stage, in which it never is",
+        {**brought(LATE), "stage": "Prospecting"},
+        overdue=(2, NOTHING, True),
+    ),
+    case(
+        "what meetings have brought, of the organisation's segment",
+        {**brought(LATE, SOON), "segment": "Varejo", "owner": "Ana Souza"},
+        overdue=(3, 1, True),
     ),
     case(
         "the ninety days, beside the ninety before, of which no snapshot is left",

@@ -3,7 +3,20 @@
 from datetime import date
 from typing import Any
 
-from tests.warehouse.cases import EVERYONE, MARCH, NINETY, NOTHING, NOWHERE, STAGED, Case, Given
+from tests.warehouse.cases import (
+    EVERYONE,
+    LATE,
+    MARCH,
+    NINETY,
+    NOTHING,
+    NOTHING_BROUGHT,
+    NOWHERE,
+    SOON,
+    STAGED,
+    Case,
+    Given,
+    brought,
+)
 from tests.warehouse.fixture import AS_OF, day, money, names
 
 Row = tuple[Any, ...]
@@ -19,7 +32,7 @@ def case(about: str, metric: str, grain: str, given: Given, *rows: Row) -> Case:
 
 def overdue(about: str, given: Given, *counts: int) -> Case:
     """The counts of the days that end on the as-of day, the last of them last."""
-    asked = {**STAGED, "previous_start": day("03-09"), "end": AS_OF, **given}
+    asked = {**STAGED, **NOTHING_BROUGHT, "previous_start": day("03-09"), "end": AS_OF, **given}
     first = AS_OF.toordinal() - len(counts) + 1
     rows = [(date.fromordinal(first + number), count) for number, count in enumerate(counts)]
     return Case("timeseries_overdue", about, asked, "date value", rows, in_order=True)
@@ -189,6 +202,16 @@ CASES = [
         "2 all along, 15 until it was cancelled, 18 for a day, 1 and 21 in the end",
         {},
         *(1, 1, 2, 2, 2, 2, 2, 2, 2, 3),
+    ),
+    overdue(
+        "with what a meeting brought on the 16th, due on the 17th, and one due in February",
+        brought(LATE, (-4, "(none)", "(none)", "Ligar", day("02-20"), day("03-14"), "overdue"), SOON),
+        *(1, 1, 2, 2, 2, 3, 3, 3, 3, 5),
+    ),
+    overdue(
+        "with what a meeting brought, for the place of another organisation",
+        {**brought(LATE), "location": "Recife"},
+        *(0, 0, 0, 0, 0, 0, 0, 0, 1, 0),
     ),
     overdue("one owner: a day on which nothing was late is a zero", {"owner": "Bruno Lima"}, *[0] * 8, 1, 1),
     overdue(

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.warehouse.cases import Case, Given
+from tests.warehouse.cases import LATE, NOTHING_BROUGHT, SOON, Case, Given, brought
 from tests.warehouse.fixture import AS_OF, day, instant, money
 
-ASKED: Given = {"action_id": None, "opportunity_id": None, "as_of": AS_OF, "limit": 50}
+ASKED: Given = {**NOTHING_BROUGHT, "action_id": None, "opportunity_id": None, "as_of": AS_OF, "limit": 50}
 ACTION = "action_id action_subject action_status action_opportunity_id action_amount_at_risk"
 OPPORTUNITY = (
     "opportunity_id opportunity_stage opportunity_amount opportunity_days_in_stage opportunity_closed_at"
@@ -50,6 +50,17 @@ CASES = [
         {"action_id": 14, "as_of": day("03-16")},
         *(14, "Agradecer", "onTrack", 8, money(8)),
         *(8, "Proposal", money(8), 29, instant("03-18T22:30")),
+    ),
+    head(
+        "an action that a meeting has brought",
+        {"action_id": -1, **brought(LATE, SOON)},
+        *(-1, "Ligar, “já”", "overdue", None, 0),
+        *NONE,
+    ),
+    events(
+        "an action that a meeting has brought, of an organisation that is not in the CRM",
+        {"action_id": -2, **brought(LATE, SOON)},
+        ("03-20", "actionDue", "Enviar", -2),
     ),
     head("an opportunity", {"opportunity_id": 3}, *NONE, 3, "Proposal", money(3), 18, None),
     Case(

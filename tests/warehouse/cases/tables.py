@@ -6,13 +6,32 @@ Due in March and late: 17, 21, 18, 1, 3; on time: 16; 15 was cancelled.
 
 from typing import Any
 
-from tests.warehouse.cases import EVERYONE, FEBRUARY, MARCH, NOBODY_LEFT_OUT, NOWHERE, Case, Given
+from tests.warehouse.cases import (
+    EVERYONE,
+    FEBRUARY,
+    LATE,
+    MARCH,
+    NOBODY_LEFT_OUT,
+    NOTHING_BROUGHT,
+    NOWHERE,
+    SOON,
+    Case,
+    Given,
+    brought,
+)
 from tests.warehouse.fixture import AS_OF, day, money, names
 
 ACAI, BETA, DELTA, ORFA = "Açaí Brasil", "Beta Metais", "Delta Papel", "Órfã"
 FIRST_PAGE: Given = {**EVERYONE, **NOBODY_LEFT_OUT, "search": None, "sort": "", "direction": 1, "offset": 0}
 INTERACTIONS: Given = {**FIRST_PAGE, **MARCH, "type": None, "last": 100}
-ORGANIZATIONS: Given = {**FIRST_PAGE, "end": AS_OF, "as_of": AS_OF, "contacted": None, "limit": 100}
+ORGANIZATIONS: Given = {
+    **FIRST_PAGE,
+    **NOTHING_BROUGHT,
+    "end": AS_OF,
+    "as_of": AS_OF,
+    "contacted": None,
+    "limit": 100,
+}
 DUE_ACTIONS: Given = {**FIRST_PAGE, **MARCH, "outcome": None, "limit": 100}
 Row = tuple[Any, ...]
 
@@ -101,6 +120,13 @@ CASES = [
     talks_by("type", 12, 18, 10, 16, 17, 11, 2, 3, 14),
     talks_by("opportunityId", 2, 3, 12, 10, 18, 16, 17, 14, 11),
     talks_by("-opportunityId", 10, 12, 3, 2, 18, 16, 17, 14, 11),
+    Case(
+        "organizations",
+        "with what meetings have brought and is overdue",
+        {**ORGANIZATIONS, **brought(LATE, SOON), "org": ACAI},
+        "total org overdue_actions",
+        [(1, ACAI, 3)],
+    ),
     Case(
         "organizations",
         "every field of two",
