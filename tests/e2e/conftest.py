@@ -2,13 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
+from tests.e2e.words import PORTUGUESE, Words
 from tests.fakes.server import asked, serving
 
 expect.set_options(timeout=30_000)  # the machine is shared: patience here, no verdict on speed
@@ -62,40 +65,64 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
-    """A desk in São Paulo."""
-    context = browser.new_context(
-        base_url=product.url,
-        locale="pt-BR",
-        timezone_id="America/Sao_Paulo",
-        viewport={"width": 1280, "height": 900},
-    )
-    yield context
-    context.close()
+SIZES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def phone(browser: Browser, product: Product) -> Iterator[BrowserContext]:
-    """A phone, to be touched."""
-    context = browser.new_context(
-        base_url=product.url,
-        timezone_id="America/Sao_Paulo",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, product: Product) -> Iterator[Page]:
-    """A page on the desk; what it complains about fails the test."""
+def visit(browser: Browser, product: Product) -> Iterator[Visit]:
+    """Open a page in São Paulo: `visit("phone", ENGLISH)`; what a page complains about fails the test."""
     product.complaints.clear()
-    page = context.new_page()
-    page.on("pageerror", lambda error: product.complaints.append(str(error)))
-    page.on("console", lambda said: product.complaints.append(said.text) if said.type == "error" else None)
-    yield page
-    page.close()
+
+    def complain(what: str) -> None:
+        product.complaints.append(what)
+
+    with ExitStack() as opened:
+
+        def visit(size: str = "desktop", say: Words = PORTUGUESE) -> Page:
+            context = browser.new_context(
+                base_url=product.url, locale="pt-BR", timezone_id="America/Sao_Paulo", **SIZES[size]
+            )
+            opened.callback(context.close)
+            page = context.new_page()
+            page.on("pageerror", lambda error: complain(str(error)))
+            page.on("console", lambda said: complain(said.text) if said.type == "error" else None)
+            if say is not PORTUGUESE:
+                page.goto("/")
+                press(page.get_by_role("button", name=say.switch, exact=True))
+                expect(page.locator("html")).to_have_attribute("lang", "en")
+            return page
+
+        yield visit
     assert product.complaints == []
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """A page on the desk, in Portuguese."""
+    return visit()
+
+
+def press(what: Locator) -> None:
+    """Click, or touch where there are fingers."""
+    if what.page.evaluate("navigator.maxTouchPoints > 0"):
+        what.tap()
+    else:
+        what.click()
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing on the page is loading."""
+    expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
+
+
+def overview(page: Page) -> None:
+    """Open the overview and wait for all of it, to the last sparkline, and until it listens for news."""
+    with page.expect_response("**/api/events"):
+        page.goto("/")
+    expect(page.get_by_text("Demais")).to_be_visible()
+    expect(page.locator("article button[aria-pressed] circle")).to_have_count(8)
+    settled(page)

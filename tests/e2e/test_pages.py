@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Product
+from tests.e2e.conftest import Product, settled
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = [
@@ -20,7 +20,7 @@ PAGES = [
     "/organizacoes/interacoes",
     "/cache",
 ]
-SIZES = {"desktop": (1280, 900), "phone": (360, 740), "zoomed to 200 %": (640, 450)}
+WINDOWS = {"desktop": (1280, 900), "phone": (360, 740), "zoomed to 200 %": (640, 450)}
 
 
 def real(page: Page, product: Product, path: str) -> str:
@@ -31,16 +31,11 @@ def real(page: Page, product: Product, path: str) -> str:
     return path.format(action=rows[0]["id"])
 
 
-def settled(page: Page) -> None:
-    """Wait until the page is there and nothing on it is loading."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator("main :is(table, article, form)").first).to_be_attached()
-    expect(page.locator(".skeleton, [aria-busy=true]")).to_have_count(0)
-
-
 def arrive(page: Page, product: Product, path: str) -> None:
     """Open a page and wait until nothing on it is loading."""
     page.goto(real(page, product, path))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("main :is(table, article, form)").first).to_be_attached()
     if path == "/cache" and page.get_by_label("Token de administração").is_visible():
         page.get_by_label("Token de administração").fill(product.token)
         page.get_by_role("button", name="Entrar").click()
@@ -85,9 +80,19 @@ def test_axe_finds_nothing_in_what_opens_over_a_page(page: Page, product: Produc
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_in_the_documentation(page: Page, product: Product) -> None:
+    page.goto("/docs")
+    expect(page.get_by_text("/api/cache/invalidate")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="GET /api/opportunities Get").first.click()
+    expect(page.get_by_role("button", name="Try it out")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"#/dashboard/get_opportunities$"))
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("size", WINDOWS)
 def test_no_page_is_wider_than_its_window(page: Page, product: Product, size: str) -> None:
-    width, height = SIZES[size]
+    width, height = WINDOWS[size]
     page.set_viewport_size({"width": width, "height": height})
     for path in PAGES:
         arrive(page, product, path)
@@ -98,9 +103,8 @@ def test_every_page_is_there_in_english(page: Page, product: Product) -> None:
     page.add_init_script("localStorage.setItem('mirante.language', 'en')")
     words = ("Ações", "Oportunidade", "Organizaç", "Responsável", "Período", "Cidade", "Filtros")
     for path in PAGES:
-        page.goto(real(page, product, path))
+        arrive(page, product, path)
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        settled(page)
         text = page.locator("body").inner_text()
         assert [word for word in words if word in text] == [], path
 
@@ -125,7 +129,6 @@ def test_nothing_moves_while_the_page_fills_itself(browser: Browser, product: Pr
     )
     page = context.new_page()
     for path in ("/", "/acoes", "/oportunidades"):
-        page.goto(path)
-        settled(page)
+        arrive(page, product, path)
         assert page.evaluate("window.moved") <= 0.02, path
     context.close()

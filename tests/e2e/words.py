@@ -1,0 +1,139 @@
+"""What the browser tests read and press, in both languages of the page."""
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """One language."""
+
+    switch: str
+    indicators: tuple[str, ...]
+    overdue_actions: str
+    data_of: str
+    stage: str
+    overview: str
+    actions: str
+    late: str
+    page_size: str
+    at_risk: str
+    action: str
+    history: str
+    export: str
+    every_segment: str
+    search_segment: str
+    clear: str
+    undo: str
+    views: str
+    view_name: str
+    saved: str
+    # the cache page
+    sign_in: str
+    enter: str
+    refused: str
+    hit_rate: str
+    pattern: str
+    keys: str
+    invalidate: str
+    invalidated: str
+    everywhere: str
+    reload: str
+    reloaded: str
+    clear_all: str
+    cancel: str
+    forgotten: str
+    leave: str
+
+
+PORTUGUESE = Words(
+    switch="PT",
+    indicators=(
+        "Valor ganho",
+        "Pipeline aberto",
+        "Taxa de ganho",
+        "Ciclo de venda",
+        "Ações atrasadas",
+        "No prazo",
+        "Cobertura de contato",
+        "Interações",
+    ),
+    overdue_actions="Ações atrasadas",
+    data_of="Dados de",
+    stage="Negociação",
+    overview="Visão geral",
+    actions="ações",
+    late="Atrasada",
+    page_size="Por página",
+    at_risk="Valor em risco",
+    action="Ação",
+    history="Histórico",
+    export="Exportar",
+    every_segment="Segmento Todos",
+    search_segment="Buscar em segmento",
+    clear="Limpar",
+    undo="Desfazer",
+    views="Visões",
+    view_name="Nome da visão",
+    saved="guardada neste navegador",
+    sign_in="Token de administração",
+    enter="Entrar",
+    refused="O servidor não aceitou este token.",
+    hit_rate="Taxa de acerto",
+    pattern="Parte da chave",
+    keys="chaves?",
+    invalidate="Invalidar",
+    invalidated="chaves invalidadas",
+    everywhere="feito na única instância",
+    reload="Recarregar",
+    reloaded="respostas recarregadas em",
+    clear_all="Limpar tudo",
+    cancel="Cancelar",
+    forgotten="respostas esquecidas",
+    leave="Sair",
+)
+ENGLISH = Words(
+    switch="EN",
+    indicators=(
+        "Amount won",
+        "Open pipeline",
+        "Win rate",
+        "Sales cycle",
+        "Overdue actions",
+        "On time",
+        "Contact coverage",
+        "Interactions",
+    ),
+    overdue_actions="Overdue actions",
+    data_of="Data of",
+    stage="Negotiation",
+    overview="Overview",
+    actions="actions",
+    late="Overdue",
+    page_size="Per page",
+    at_risk="Value at risk",
+    action="Action",
+    history="History",
+    export="Export",
+    every_segment="Segment All",
+    search_segment="Search segment",
+    clear="Clear",
+    undo="Undo",
+    views="Views",
+    view_name="Name of the view",
+    saved="saved in this browser",
+    sign_in="Admin token",
+    enter="Enter",
+    refused="The server did not accept this token.",
+    hit_rate="Hit rate",
+    pattern="Part of the key",
+    keys="keys?",
+    invalidate="Invalidate",
+    invalidated="keys invalidated",
+    everywhere="done in the only instance",
+    reload="Reload",
+    reloaded="answers reloaded in",
+    clear_all="Clear all",
+    cancel="Cancel",
+    forgotten="answers forgotten",
+    leave="Sign out",
+)
+LANGUAGES = {"pt-BR": PORTUGUESE, "en": ENGLISH}
