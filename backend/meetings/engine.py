@@ -9,7 +9,10 @@ from backend.meetings.models import Analysis, Extraction, Meeting
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one call to a language model used; the cached tokens are part of the input."""
+    """What one paid call used, in tokens; those that were cached are part of the input.
+
+    No input tokens means that the provider did not say: a call without input does not exist.
+    """
 
     model: str
     input_tokens: int
@@ -18,7 +21,7 @@ class Usage:
 
 
 Book = Callable[[Usage], None]
-"""Takes down what has been paid for, whatever comes of it."""
+"""Notes a paid call. It is called once for each, before its answer is looked at."""
 
 
 class Engine(Protocol):
