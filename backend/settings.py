@@ -15,6 +15,7 @@ SECRETS = {
     "REDIS_URL",
     "DATABRICKS_TOKEN",
     "DATABRICKS_CLIENT_SECRET",
+    "OPENAI_API_KEY",
     "DATABASE_URL",
 }
 
@@ -120,6 +121,25 @@ class Settings(BaseSettings):
     warehouse_autostop_minutes: Annotated[float, Field(ge=0)] = 10.0
     """Minutes after which the warehouse stops when nobody asks."""
 
+    openai_api_key: Annotated[SecretStr, Field(min_length=1)] | None = None
+    """Key of OpenAI, or of what speaks its protocol. Unset: rules on this machine read meetings."""
+
+    openai_base_url: str | None = None
+    """Where that is, up to and with `/v1`. Unset: OpenAI itself."""
+
+    openai_model: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:/@-]{1,100}$")] = "gpt-6-luna"
+    """The language model. The default is made for extraction and summaries, answers by strict schemas, reads
+    four hours of talk at once and is the cheapest of its family: a meeting costs a fraction of a US cent."""
+
+    openai_timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
+    """Seconds for a whole answer, with every retry and repair; after them the caller is told (504)."""
+
+    openai_max_input_chars: Annotated[int, Field(ge=1000, le=4_000_000)] = 400_000
+    """Characters of the longest transcript that is sent, about 100,000 tokens; longer ones are a 413."""
+
+    meetings_mask: bool = True
+    """Replaces CPF, CNPJ, e-mail, telephone, card, CEP and PIX keys before a transcript leaves; not names."""
+
     meetings_max_bytes: Annotated[int, Field(ge=MIB)] = 64 * MIB
     """Bytes of answers about meetings kept in memory, where there is no Redis; the oldest go first."""
 
@@ -168,13 +188,21 @@ class Settings(BaseSettings):
             return "0.0.0.0", self.databricks_app_port  # noqa: S104 - as the platform wants it
         return self.host, self.port
 
-    @field_validator("databricks_host")
+    @field_validator("databricks_host", "openai_base_url")
     @classmethod
     def _https_or_loopback(cls, host: str | None) -> str | None:
         if host and host.startswith("http://") and not _is_loopback(urlsplit(host).hostname or ""):
             msg = "http:// is for loopback; anything else is asked over https"
             raise ValueError(msg)
         return host
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _address(cls, url: str | None) -> str | None:
+        if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
+            msg = "is an address, https://…/v1"
+            raise ValueError(msg)
+        return url
 
     @model_validator(mode="after")
     def _databricks_is_whole(self) -> "Settings":
