@@ -5,9 +5,14 @@ import sys
 
 import structlog
 
+TALKATIVE = ("httpx2", "httpcore2", "openai")
+"""Libraries that tell addresses and bodies of what they ask: they may only warn."""
+
 
 def configure_logs(level: str) -> None:
     """Write events of this level and above to standard error, for people to read."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
