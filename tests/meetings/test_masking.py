@@ -106,4 +106,4 @@ def test_names_are_not_covered() -> None:
 def test_masking_takes_time_in_proportion(piece: str) -> None:
     begun = time.thread_time()
     Masked((piece * (400_000 // len(piece)))[:400_000])
-    assert time.thread_time() - begun < 6
+    assert time.thread_time() - begun < 15

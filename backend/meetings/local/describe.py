@@ -26,7 +26,7 @@ _BEFORE_A_DAY = re.compile(
     r"|any time)\s+)+$"
 )
 _PART_OF_DAY = re.compile(
-    r"\s*(?:,? ?(?:[aà]|de|da|pela|na|in the|at|ao|[aà]s)?\s?(?:noite|tarde|manha|cedo|cedinho|morning"
+    r"\s*(?:,? ?(?:a|de|da|pela|na|in the|at|ao|as)?\s?(?:noite|tarde|manha|cedo|cedinho|morning"
     r"|afternoon|evening|night|noon|meio-dia)\b"
     r"|as (?:\d{1,2}|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:h\d*|:\d\d)?(?: horas"
     r"| da (?:manha|tarde|noite))?\b"
@@ -42,9 +42,7 @@ _POINTING = re.compile(
     r"|gente|so)\b[,.]?)+"
 )
 _PLEASE = re.compile(r"\b(?:por favor|por gentileza|please)\b,?", re.IGNORECASE)
-_THAT_ONE = re.compile(r"\s*(?:ess[ea]s?|est[ea]s?|isso|that one|that)\s*(?:eu|i)?\s*")
 _INDIRECT = re.compile(r"\s*(?:com|no|na|em|para|with|from)\b")
-_LAST_THING = re.compile(r".*\b(?P<np>(?:o|a|os|as|um|uma|the|your|my) \w+(?: \w+){0,4})\s*$")
 _FRONT = re.compile(
     r"(?:^|\s)(?P<np>(?:o|a|os|as|esse|essa|aquel[ea]s?|the|those|your|my|meu"
     r"|minha)(?: (?!(?:eu|i|we|a gente|que|quem)\b)\w+){1,6})"
@@ -114,15 +112,8 @@ def _front(sentence: Sentence, act: Act, since: int, dues: Sequence[Due]) -> str
     """Find an object that stands before its verb: "O balanço eu mando", "the quotes i can send you"."""
     folded = sentence.folded
     begin = max(since, *(folded.rfind(mark, 0, act.start) + 1 for mark in ",;:.!?"))
-    before, match = 0, None
-    if _THAT_ONE.fullmatch(folded[begin : act.start]):
-        before = max(folded.rfind(mark, 0, max(0, begin - 1)) for mark in ",;:.!?") + 1
-        match = _LAST_THING.search(folded[before : max(0, begin - 1)])
-    match = match or _FRONT.search(folded[begin : act.start])
-    begin = before or begin
+    match = _FRONT.search(folded[begin : act.start])
     if not match:
         return ""
-    if match.re is _LAST_THING:
-        begin = before
     found = without_days(sentence, begin + match.start("np"), begin + match.end("np"), dues).strip()
     return found[:1].lower() + found[1:]
