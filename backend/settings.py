@@ -1,6 +1,7 @@
 """Every setting, from the environment or `.env`; a wrong one stops the start with one clear line."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -199,10 +200,20 @@ class Settings(BaseSettings):
     @field_validator("openai_base_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
-        if url and not (url.startswith(("https://", "http://")) and urlsplit(url).hostname):
-            msg = "is an address, https://…/v1"
-            raise ValueError(msg)
+        if url:
+            parts = urlsplit(url)
+            if not (parts.scheme in {"https", "http"} and parts.hostname and parts.port != 0):
+                msg = "is an address, https://…/v1"
+                raise ValueError(msg)
         return url
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        if key and not re.fullmatch(r"[!-~]+", key.get_secret_value()):
+            msg = "holds what no key does: a blank, a line end or an accent"
+            raise ValueError(msg)
+        return key
 
     @model_validator(mode="after")
     def _databricks_is_whole(self) -> "Settings":

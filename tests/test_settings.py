@@ -50,6 +50,8 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("DATABRICKS_HOST", "http://adb-1.azuredatabricks.net"),
         ("REDIS_PREFIX", "two words"),
         ("OPENAI_BASE_URL", "models.example/v1"),
+        ("OPENAI_BASE_URL", "https://models.example:x/v1"),
+        ("OPENAI_BASE_URL", "https://[::bad/v1"),
         ("OPENAI_MODEL", "two words"),
         ("OPENAI_TIMEOUT", "0"),
     ],
@@ -96,6 +98,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ({"REDIS_URL": "http://user:hidden@cache"}, "REDIS_URL"),
         ({"ADMIN_TOKEN": "hidden"}, "ADMIN_TOKEN"),
         ({"OPENAI_API_KEY": "hidden", "OPENAI_BASE_URL": "http://models.example/v1"}, "OPENAI_BASE_URL"),
+        ({"OPENAI_API_KEY": "hidden key"}, "OPENAI_API_KEY"),
     ],
 )
 def test_what_is_missing_is_named_and_no_secret_is_told(

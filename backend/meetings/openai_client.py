@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 import openai
-from pydantic import BaseModel, SecretStr, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    BaseModel,
+    NonNegativeInt,
+    SecretStr,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from backend.errors import (
     LanguageModelBusy,
@@ -135,12 +142,12 @@ Lenient = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class _Cached(BaseModel):
-    cached_tokens: int = 0
+    cached_tokens: NonNegativeInt = 0
 
 
 class _Usage(BaseModel):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    prompt_tokens: NonNegativeInt = 0
+    completion_tokens: NonNegativeInt = 0
     prompt_tokens_details: Lenient[_Cached] = None
 
 

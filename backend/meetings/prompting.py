@@ -4,6 +4,7 @@ The transcript is data: it comes in a message of its own, every line of it with 
 nothing in it can look like the end of it. No tools are offered, and of the metadata only the day goes along.
 """
 
+from calendar import day_name
 from datetime import date
 from typing import Annotated, Any
 
@@ -102,7 +103,7 @@ def response_format(form: type[BaseModel]) -> dict[str, Any]:
 
 def messages(transcript: str, meet_date: date | None) -> list[dict[str, str]]:
     """Write the question; equal transcripts give equal messages, which providers cache."""
-    day = f"{meet_date:%Y-%m-%d}, a {meet_date:%A}" if meet_date else "not known"
+    day = f"{meet_date.isoformat()}, a {day_name[meet_date.weekday()]}" if meet_date else "not known"
     lines = "\n".join(f"{number}| {line}" for number, line in enumerate(transcript.split("\n"), 1))
     return [
         {"role": "system", "content": SYSTEM},

@@ -6,6 +6,7 @@
 
 import json
 import re
+import signal
 import threading
 import time
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any
 from backend.meetings.local.answers import analyze, extract
 from backend.meetings.models import Analysis, Evidence, Extraction, Meeting, Metadata
 
+ENDS = {signal.SIGINT, signal.SIGTERM}
 KEY = "sk-of-the-tests"
 USAGE = {
     "prompt_tokens": 1200,
@@ -157,9 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, port: int) -> None:
+    def __init__(self) -> None:
         self.fake = FakeOpenAI()
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", 0), _Handler)
         self.fake.url = f"http://127.0.0.1:{self.server_port}/v1"
 
 
@@ -181,9 +183,9 @@ def _reply(request: dict[str, Any], fault: Fault) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[FakeOpenAI]:
+def serving() -> Iterator[FakeOpenAI]:
     """Start a fake; it is gone when the block ends, and so are those who wait for it."""
-    with _Server(port) as server:
+    with _Server() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -194,7 +196,14 @@ def serving(port: int = 0) -> Iterator[FakeOpenAI]:
             thread.join()
 
 
+def main() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    with serving() as fake:
+        print("A language model of OpenAI's protocol, until Ctrl-C:", flush=True)
+        print(f"OPENAI_BASE_URL={fake.url}")
+        print(f"OPENAI_API_KEY={KEY}", flush=True)
+        signal.sigwait(ENDS)
+
+
 if __name__ == "__main__":
-    with serving(8787) as running:
-        print(f"OPENAI_BASE_URL={running.url} OPENAI_API_KEY={KEY} make run")
-        threading.Event().wait()
+    main()
