@@ -1,6 +1,6 @@
 """What a paid call costs, by the prices that come with `genai-prices`.
 
-Imported where a language model is, and not before: its data takes a tenth of a second.
+Imported where a language model is, and not before: nothing else has a price.
 """
 
 from decimal import Decimal

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.meetings.local import acts_en, acts_pt
-from backend.meetings.local.acts import Act, Who, people_phrases
+from backend.meetings.local.acts import Act, Clause, Who, people_phrases
 from backend.meetings.local.dates import Due, due_dates
 from backend.meetings.local.describe import act_end, describe, says_something, without_days
 from backend.meetings.local.text import Language, Sentence, content, fold, words_of
@@ -21,6 +21,7 @@ from backend.meetings.local.verbs import sending
 MOST = 500  # items; nobody does more after one meeting
 ANSWER_TURNS = 3  # a request is answered within so many turns
 REMEMBERED = 40  # items that a new one is compared with: meetings repeat themselves, but not for hours
+MOST_NEEDS = 7  # that an answer may take up; older ones are forgotten
 _SHORT_SENTENCE = 5  # words: "Pode ser até sexta?"
 _LINK = re.compile(r"(?:\be|\band|,)(?:\s+(?:depois|then|ai|tambem|also|e|and|eu|i'll|i|te|lhe))*\s*$")
 _REFUSED = re.compile(r"^(?:nao|infelizmente|no\b|sorry|i can't|we can't|unfortunately|i'm afraid)")
@@ -29,6 +30,8 @@ _NEEDS = re.compile(
     r"|we'll need)(?: tambem| also)?(?: so| only)?"
     r" (?:d[eao]s? |the |your |an? )(?P<what>(?!voce|vc|que\b|to\b)\w+.*)"
 )
+_PARTS = re.compile(r"(?:(?!,? (?:e|and) (?:d[eao]s?|your|the|an?) |[.!?;]|, ).)+")
+_AND = re.compile(r"^(?:e|and) (?:d[eao]s? )?")
 _NO_OBJECT = re.compile(r"^\S+\s+(?:n[oa]|em|com|para|pra|ate|from|at|in|with|to)\b")
 
 
@@ -73,29 +76,18 @@ class Reader:
         if not acts and len(sentence.words) <= _SHORT_SENTENCE:
             self._late_day(turn, sentence)
         dues = due_dates(sentence.folded, self._base) if acts else []
-        since = 0
-        for act, end, day in self._days(sentence, acts, dues):
-            if not act.vague or day or act.answers:
-                self._settle(self._todo(turn, sentence, act, since, end, day, dues))
-            since = act.verb[1]
+        for clause in self._clauses(sentence, acts, dues):
+            if not clause.act.vague or clause.day or clause.act.answers:
+                self._settle(self._todo(turn, clause, dues))
         self._note_needs(turn, sentence)
 
-    def _todo(  # noqa: PLR0913, PLR0917 - what an act comes with
-        self,
-        turn: int,
-        sentence: Sentence,
-        act: Act,
-        since: int,
-        end: int,
-        day: date | None,
-        dues: Sequence[Due],
-    ) -> Todo:
-        text, enough = describe(sentence, act, since, end, dues, self._language)
-        stems = frozenset(content(fold(text).partition(" ")[2], self._language))
+    def _todo(self, turn: int, clause: Clause, dues: Sequence[Due]) -> Todo:
+        text, enough = describe(clause, dues, self._language)
+        sentence, act = clause.sentence, clause.act
         return Todo(
             text,
             self._owner(turn, sentence, act),
-            day,
+            clause.day,
             sentence,
             act.base,
             turn,
@@ -104,14 +96,15 @@ class Reader:
             answers=act.answers,
             bare=not enough,
             lead=sentence.text[: act.start],
-            stems=stems,
+            stems=self._stems(text.partition(" ")[2]),
         )
 
-    def _days(
-        self, sentence: Sentence, acts: Sequence[Act], dues: Sequence[Due]
-    ) -> list[tuple[Act, int, date | None]]:
+    def _stems(self, text: str) -> frozenset[str]:
+        return frozenset(content(fold(text), self._language))
+
+    def _clauses(self, sentence: Sentence, acts: Sequence[Act], dues: Sequence[Due]) -> list[Clause]:
         """Give each act its words and its day; what is done in one go becomes one."""
-        found: list[tuple[Act, int, date | None]] = []
+        found: list[Clause] = []
         for number, act in enumerate(acts):
             limit = acts[number + 1].start if number + 1 < len(acts) else len(sentence.folded)
             end = act_end(sentence, act, limit)
@@ -120,25 +113,31 @@ class Reader:
                 due.day for due in dues if due.start < act.verb[0] and (not found or due.start >= act.start)
             ]
             day = after[0] if after else before[-1] if before else None
-            if found:
-                last, last_end, last_day = found[-1]
-                linked = _LINK.search(sentence.folded[last.verb[1] : act.start].rstrip())
-                one = last.who is act.who and last.subject == act.subject and linked
-                if one and (last_day is None or (last.small and day)):
-                    said = says_something(
-                        without_days(sentence, last.verb[1], last_end, dues), self._language
-                    )
-                    more = says_something(without_days(sentence, act.verb[1], end, dues), self._language)
-                    if last.small or not said:
-                        also = "" if last.small or more else last.base
-                        found[-1] = (replace(act, also=also), end, day)
-                    else:
-                        found[-1] = (last, end if more else last_end, day)
+            last = found[-1] if found else None
+            clause = Clause(sentence, act, last.act.verb[1] if last else 0, end, day)
+            if last and self._in_one_go(last, act):
+                if last.day is None or (last.act.small and day):
+                    found[-1] = self._merged(last, clause, dues)
                     continue
-                if one and day is None:
-                    day = last_day
-            found.append((act, end, day))
+                clause = replace(clause, day=day or last.day)
+            found.append(clause)
         return found
+
+    def _in_one_go(self, last: Clause, act: Act) -> bool:
+        """Tell that somebody does two things together: "pego e te mando"."""
+        between = last.sentence.folded[last.act.verb[1] : act.start].rstrip()
+        return last.act.who is act.who and last.act.subject == act.subject and bool(_LINK.search(between))
+
+    def _merged(self, last: Clause, clause: Clause, dues: Sequence[Due]) -> Clause:
+        """Keep the act that says something, and name the other where it shares an object with it."""
+        said, more = (
+            says_something(without_days(one.sentence, one.act.verb[1], one.end, dues), self._language)
+            for one in (last, clause)
+        )
+        if last.act.small or not said:
+            also = "" if last.act.small or more else last.act.base
+            return replace(clause, act=replace(clause.act, also=also), since=last.since)
+        return replace(last, end=clause.end if more else last.end, day=clause.day)
 
     def _owner(self, turn: int, sentence: Sentence, act: Act) -> str | None:
         speaker = self._turns[turn].speaker
@@ -191,16 +190,12 @@ class Reader:
         match = _NEEDS.search(sentence.folded)
         if not match:
             return
-        begin = match.start("what")
-        for part in re.finditer(
-            r"(?:(?!,? (?:e|and) (?:d[eao]s?|your|the|an?) |[.!?;]|, ).)+", match["what"]
-        ):
-            text = re.sub(
-                r"^(?:e|and) (?:d[eao]s? )?", "", sentence.text[begin + part.start() : begin + part.end()]
-            ).strip(" ,")
-            stems = frozenset(content(fold(text), self._language))
-            if stems:
-                self._needs = [*self._needs[-6:], Need(text, stems, turn, self._turns[turn].speaker)]
+        for part in _PARTS.finditer(match["what"]):
+            start, end = (match.start("what") + at for at in part.span())
+            text = _AND.sub("", sentence.text[start:end]).strip(" ,")
+            if self._stems(text):
+                need = Need(text, self._stems(text), turn, self._turns[turn].speaker)
+                self._needs = [*self._needs[1 - MOST_NEEDS :], need]
 
     def _settle(self, todo: Todo) -> None:
         """Join what belongs together, and take along what something only points at."""
@@ -243,32 +238,25 @@ class Reader:
 
     def _complete(self, todo: Todo) -> None:
         """Add what is needed, or what was said just before, to what does not say what it is about."""
+        about = todo.bare or (todo.asked and bool(_NO_OBJECT.match(fold(todo.description))))
+        hands_over = len(self._needs) == 1 and not todo.asked and todo.base in sending()
         for need in reversed(self._needs):
             near = todo.turn - need.turn <= ANSWER_TURNS
             theirs = (need.by == todo.by) == todo.asked or todo.by is None
-            fits = (
-                todo.bare
-                or bool(need.stems & todo.stems)
-                or (todo.asked and bool(_NO_OBJECT.match(fold(todo.description))))
-            )
-            fits = fits or (len(self._needs) == 1 and not todo.asked and todo.base in sending())
+            fits = about or hands_over or not need.stems.isdisjoint(todo.stems)
             if near and theirs and fits and not need.stems <= todo.stems:
                 todo.add(need.what, need.stems)
                 self._needs.remove(need)
                 return
         last, before = self._found[-1] if self._found else None, self._before
-        if todo.bare and last and last.said is todo.said:
+        if not todo.bare:
+            return
+        if last and last.said is todo.said:
             todo.add(last.description.partition(" ")[2], last.stems)
-        elif todo.bare and todo.due and says_something(todo.lead, self._language):
-            todo.add(todo.lead, frozenset(content(fold(todo.lead), self._language)))
-        elif (
-            todo.bare
-            and todo.due
-            and before
-            and not before.asks
-            and says_something(before.text, self._language)
-        ):
-            todo.add(before.text, frozenset(content(before.folded, self._language)))
+        elif todo.due and says_something(todo.lead, self._language):
+            todo.add(todo.lead, self._stems(todo.lead))
+        elif todo.due and before and not before.asks and says_something(before.text, self._language):
+            todo.add(before.text, self._stems(before.text))
 
 
 def people(transcript: Transcript) -> dict[str, str]:

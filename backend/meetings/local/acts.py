@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cache
 
@@ -38,6 +39,17 @@ class Act:
     small: bool = False
     also: str = ""
     """The base of a verb before it that said as little: "simular e mandar"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """An act with the words about it, from `since` to `end` of its sentence, and the day it is due."""
+
+    sentence: Sentence
+    act: Act
+    since: int
+    end: int
+    day: date | None
 
 
 def in_order(acts: Iterable[Act]) -> list[Act]:
@@ -86,7 +98,7 @@ def person(sentence: Sentence, span: tuple[int, int], names: Collection[str]) ->
     return ""
 
 
-def clause(folded: str, at: int) -> str:
+def clause_around(folded: str, at: int) -> str:
     """Return the clause around a place."""
     end = re.compile(r"[,;:.!?(]").search(folded, at)
     return clause_before(folded, at) + folded[at : end.start() if end else len(folded)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from backend.meetings.local.acts import Act, Who, clause, clause_before, either, in_order, person
+from backend.meetings.local.acts import Act, Who, clause_around, clause_before, either, in_order, person
 from backend.meetings.local.text import Sentence
 from backend.meetings.local.verbs import english
 
@@ -81,7 +81,7 @@ def find(sentence: Sentence, names: Collection[str]) -> list[Act]:
     if english().verbs.isdisjoint(sentence.words) and not _MAY_PROMISE.search(sentence.folded):
         return []
     acts = in_order([*_promises(sentence), *_requests(sentence), *_of_others(sentence, names)])
-    return [act for act in acts if not _HABIT.search(clause(sentence.folded, act.verb[0]))]
+    return [act for act in acts if not _HABIT.search(clause_around(sentence.folded, act.verb[0]))]
 
 
 def _open(folded: str, at: int) -> bool:

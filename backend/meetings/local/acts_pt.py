@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
-from backend.meetings.local.acts import Act, Who, clause, clause_before, either, in_order, person
+from backend.meetings.local.acts import Act, Who, clause_around, clause_before, either, in_order, person
 from backend.meetings.local.text import Sentence
 from backend.meetings.local.verbs import portuguese
 
@@ -93,7 +93,7 @@ def _verb_forms() -> frozenset[str]:
 
 def _idle(folded: str, act: Act) -> bool:
     """Tell that it is only a manner of speaking, or what is done all the time."""
-    return bool(_NO_ACT.match(folded, act.verb[1]) or _HABIT.search(clause(folded, act.verb[0])))
+    return bool(_NO_ACT.match(folded, act.verb[1]) or _HABIT.search(clause_around(folded, act.verb[0])))
 
 
 def _open(folded: str, at: int) -> bool:

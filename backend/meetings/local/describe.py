@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from backend.meetings.local.acts import Act
+from backend.meetings.local.acts import Act, Clause
 from backend.meetings.local.dates import TIME_OF_DAY, Due
 from backend.meetings.local.text import Language, Sentence, content, fold
 
@@ -56,23 +56,22 @@ def act_end(sentence: Sentence, act: Act, end: int) -> int:
     return stop.start() if stop else end
 
 
-def describe(  # noqa: PLR0913, PLR0917 - what an act comes with
-    sentence: Sentence, act: Act, since: int, end: int, dues: Sequence[Due], language: Language
-) -> tuple[str, bool]:
+def describe(clause: Clause, dues: Sequence[Due], language: Language) -> tuple[str, bool]:
     """Write what is to be done as a task, and tell whether that says enough: "mandar" alone does not.
 
-    The act has the words from `since` to `end`; what it is done to may stand before its verb.
+    What it is done to may stand before its verb.
     """
+    sentence, act = clause.sentence, clause.act
     folded, begin = sentence.folded, act.verb[1]
-    aside = _ASIDE.search(folded, begin, end)
-    end = aside.start() if aside else end
+    aside = _ASIDE.search(folded, begin, clause.end)
+    end = aside.start() if aside else clause.end
     rest = without_days(sentence, begin, end, dues)
     day = next((due.start for due in dues if begin <= due.start < end), end)
-    front = "" if says_something(sentence.text[begin:day], language) else _front(sentence, act, since, dues)
-    if says_something(front, language):
+    front = _front(clause, dues)
+    if says_something(front, language) and not says_something(sentence.text[begin:day], language):
         rest = front
     elif _INDIRECT.match(folded[begin:]):
-        rest = f"{_front(sentence, act, since, dues)} {rest}"
+        rest = f"{front} {rest}"
     verb = act.base if language == "pt" or act.base == "deliver" else sentence.text[slice(*act.verb)]
     verb = f"{act.also} {'e' if language == 'pt' else 'and'} {verb}" if act.also else verb
     rest = _PLEASE.sub(" ", rest)
@@ -108,11 +107,11 @@ def without_days(sentence: Sentence, begin: int, end: int, dues: Sequence[Due]) 
     return found[: trailing.start()] if trailing else found
 
 
-def _front(sentence: Sentence, act: Act, since: int, dues: Sequence[Due]) -> str:
+def _front(clause: Clause, dues: Sequence[Due]) -> str:
     """Find an object that stands before its verb: "O balanço eu mando", "the quotes i can send you"."""
-    folded = sentence.folded
-    begin = max(since, *(folded.rfind(mark, 0, act.start) + 1 for mark in ",;:.!?"))
-    match = _FRONT.search(folded[begin : act.start])
+    sentence, start = clause.sentence, clause.act.start
+    begin = max(clause.since, *(sentence.folded.rfind(mark, 0, start) + 1 for mark in ",;:.!?"))
+    match = _FRONT.search(sentence.folded[begin:start])
     if not match:
         return ""
     found = without_days(sentence, begin + match.start("np"), begin + match.end("np"), dues).strip()
