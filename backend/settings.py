@@ -130,7 +130,7 @@ class Settings(BaseSettings):
 
     openai_model: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:/@-]{1,100}$")] = "gpt-6-luna"
     """The language model. The default is made for extraction and summaries, answers by strict schemas, reads
-    a day of talk at once and is the cheapest of its family: an hour of talk costs about a tenth of a cent."""
+    a day of talk at once and is the cheapest of its family: a meeting costs well under a US cent."""
 
     openai_timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
     """Seconds for a whole answer, with every retry and repair; after them the caller is told (504)."""

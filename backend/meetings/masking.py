@@ -49,7 +49,7 @@ _KINDS = [
     _Kind("CARD", _pattern(_grouped("[0-9]", 4, 6, 5)), luhn.is_valid),
     _Kind("CPF", _pattern(_grouped("[0-9]", *[1] * 11)), cpf.is_valid),
     _Kind("PHONE", _pattern(r"\+[0-9](?:[ ().-]{0,2}[0-9]){7,14}"), _always),
-    _Kind("PHONE", _pattern(r"\(?0?[1-9]{2}\)?[ .-]?9?[ .]?[0-9]{4}[ .-]?[0-9]{4}"), _always),
+    _Kind("PHONE", _pattern(r"(?<![./-])\(?0?[1-9]{2}\)?[ .-]?9?[ .]?[0-9]{4}[ .-]?[0-9]{4}"), _always),
     _Kind("PHONE", _pattern(rf"(?!{_YEARS})(?:9[0-9]{{4}}[ .-]?|[2-5][0-9]{{3}}-)[0-9]{{4}}"), _always),
     _Kind("CEP", _pattern(r"[0-9]{2}\.?[0-9]{3}-[0-9]{3}|(?<=cep )[0-9]{8}|(?<=cep: )[0-9]{8}"), _always),
 ]

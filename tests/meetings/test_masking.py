@@ -86,6 +86,7 @@ def test_each_kind_has_its_placeholder(said: str, masked: str) -> None:
         "390.533.447-06",  # its check digits are wrong
         "a taxa foi de 12.345 para 23.456",
         "protocolo 20260318",
+        "em 31.12.2026 1000 reais",
     ],
 )
 def test_amounts_days_and_rates_stay(said: str) -> None:
