@@ -27,6 +27,10 @@ from tests.meetings.reading import tasks
             [("enviar os extratos", "Caio Reis", None)],
         ),
         (
+            "Ana Luz: Preciso que você envie o balanço.\nCaio Reis: Certo.",
+            [("enviar o balanço", "Caio Reis", None)],
+        ),
+        (
             "Ana Luz: I'll send the proposal tomorrow. Caio, please sign the form.\nCaio Reis: OK.",
             [("send the proposal", "Ana Luz", "03-19"), ("sign the form", "Caio Reis", None)],
         ),

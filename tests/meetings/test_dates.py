@@ -51,6 +51,7 @@ def day(month: int, number: int, year: int = 2026) -> list[date]:
         ("fim do mês que vem", day(4, 30)),
         ("até meados de abril", day(4, 15)),
         ("no início de maio", day(5, 5)),
+        ("na primeira semana de maio", day(5, 7)),
         ("mês que vem", day(4, 30)),
         ("fim do trimestre", day(3, 31)),
         ("até o fim do semestre", day(6, 30)),
@@ -141,6 +142,7 @@ def test_a_month_without_such_a_day_ends_earlier() -> None:
         "desde o dia 25",
         "last Tuesday",
         "3 de março",  # a fortnight ago
+        "no fim de fevereiro",
         "a segunda via do boleto",
         "em 60 meses",
         "99/99",

@@ -47,6 +47,14 @@ def test_an_angry_client_stays_angry_however_polite() -> None:
     assert analyzed(polite).sentiment_score == analyzed(of_client(angry)).sentiment_score < 0.4
 
 
+def test_a_bit_weighs_less_and_very_weighs_more() -> None:
+    said = "Estou {} insatisfeito com o atendimento do banco."
+    a_bit, plain, very = (
+        analyzed(of_client(said.format(how))).sentiment_score for how in ("um pouco", "hoje", "muito")
+    )
+    assert very < plain < a_bit < 0.5
+
+
 def test_what_the_house_says_counts_nothing() -> None:
     transcript = of_client("A reunião foi na terça de manhã.").replace(
         "como posso ajudar?", "que serviço péssimo, horrível e inaceitável nós prestamos."
