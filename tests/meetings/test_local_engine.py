@@ -164,11 +164,8 @@ def test_a_long_meeting_is_read_as_a_whole() -> None:
     assert "Zuleica Prado" in found.participants
 
 
-@pytest.mark.parametrize("line_end", ["\n", " "])
-def test_of_five_mebibytes_the_beginning_is_read_and_that_is_said(line_end: str) -> None:
-    text = "Ana Luz: Eu mando o balanço amanhã.\n" + f"Palavras sem fim e sem ponto,{line_end}" * (
-        5 * MIB // 30
-    )
+def test_of_five_mebibytes_the_beginning_is_read_and_that_is_said() -> None:
+    text = "Ana Luz: Eu mando o balanço amanhã.\n" + "Uma linha sem fim e sem ponto " * (5 * MIB // 30)
     asked = meeting(text)
     begun = time.thread_time()
     found = extract(asked)

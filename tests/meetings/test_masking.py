@@ -106,5 +106,5 @@ def test_names_are_not_covered() -> None:
 @pytest.mark.parametrize("piece", ["a.", "1 ", "1.", "a@", "+1", "(11) ", "11987654321 ", "ab12 ", "[CPF 1]"])
 def test_masking_takes_time_in_proportion(piece: str) -> None:
     begun = time.thread_time()
-    Masked((piece * (400_000 // len(piece)))[:400_000])
-    assert time.thread_time() - begun < 15
+    Masked(piece * (100_000 // len(piece)))
+    assert time.thread_time() - begun < 5
