@@ -47,7 +47,7 @@ from backend.meetings.engine import Engine
 from backend.meetings.followup import FollowUp
 from backend.meetings.idempotency import MemoryRecords
 from backend.meetings.ledger import Ledger
-from backend.meetings.local_engine import LocalEngine
+from backend.meetings.opening import open_engine
 from backend.meetings.service import MeetingService
 from backend.meetings.shared_records import SharedRecords
 from backend.observability.access_log import AccessLog
@@ -125,14 +125,16 @@ def create_app(
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
         metrics = Metrics(instances.tiers, durations)
         database = Database(settings.database_url, settings.data_dir)
-        engine = reader or LocalEngine()
+        engine, price = open_engine(settings)
+        engine = reader or engine
         in_memory = MemoryRecords(time_source, settings.meetings_max_bytes)
         meetings = MeetingService(
             engine=engine,
             records=SharedRecords(shared, in_memory) if shared else in_memory,
-            ledger=Ledger(database, time_source, metrics, lambda _: None, settings.meetings_daily_tokens),
+            ledger=Ledger(database, time_source, metrics, price, settings.meetings_daily_tokens),
             database=database,
             clock=time_source,
+            masked=settings.openai_api_key is not None and settings.meetings_mask,
         )
 
         async def actions_changed(overdue: bool) -> None:  # noqa: FBT001 - all there is to say
