@@ -27,6 +27,10 @@ from tests.meetings.reading import tasks
             [("enviar os extratos", "Caio Reis", None)],
         ),
         (
+            "Ana Luz: Envio a proposta até sexta-feira.\nCaio Reis: Certo.",
+            [("enviar a proposta", "Ana Luz", "03-20")],
+        ),
+        (
             "Ana Luz: Preciso que você envie o balanço.\nCaio Reis: Certo.",
             [("enviar o balanço", "Caio Reis", None)],
         ),
@@ -50,6 +54,7 @@ def test_what_is_promised_or_asked_for_is_a_task(
         "Eu mandei o balanço ontem.",
         "Todo mês eu mando o balanço para o contador.",
         "Vou ser sincero com você.",
+        "O envio a tempo é o que importa.",
         "I won't send the balance sheet.",
         "I sent the balance sheet yesterday.",
         "I'll be honest with you.",

@@ -28,6 +28,7 @@ _HABIT = re.compile(
 _AS_NOUN = re.compile(
     r"\b(?:[oa]s?|um|uma|d[oae]s?|n[oa]s?|ao|seu|sua|meu|minha|ess[ea]|est[ea]|proximo|primeiro|de|com|por|sem)\s+$"
 )
+_OBJECT = re.compile(r"\s+(?:[oa]s?|um|uma|ess[ea]s?|est[ea]s?|aquel[ea]s?|isso|tudo)\b")
 _OPENING = re.compile(
     r"^\s*(?:(?:e|ai|entao|mas|bom|ta|ta bom|ok|sim|claro|beleza|perfeito|otimo|ah|olha|pois|mando|isso"
     r"|combinado|fechado"
@@ -160,7 +161,10 @@ def _present(sentence: Sentence, match: re.Match[str], before: list[Act]) -> Act
     if (
         not match["eu"]
         and not to_you
-        and (word in known.nouns or _AS_NOUN.search(folded, 0, match.start("verb")))
+        and (
+            (word in known.nouns and not _OBJECT.match(folded, match.end("verb")))  # "envio de", "envio a"
+            or _AS_NOUN.search(folded, 0, match.start("verb"))
+        )
     ):
         joined = before and re.fullmatch(r"\s*.*\be\s+", folded[before[-1].verb[1] : start])
         if not joined or _AS_NOUN.search(folded, 0, match.start("verb")):
