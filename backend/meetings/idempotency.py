@@ -103,7 +103,8 @@ def meeting_of(tenant: str, meeting_id: str | None) -> str:
 
 def fingerprint(meeting: Meeting) -> str:
     """Digest all that an answer depends on: equal for equal meetings, however they were typed."""
-    return _digest(meeting.transcript, meeting.metadata.model_dump(mode="json"))
+    transcript = hashlib.sha256(meeting.transcript.encode()).hexdigest()
+    return _digest(transcript, meeting.metadata.model_dump(mode="json"))
 
 
 def new_lease(identity: Identity, fingerprint: str) -> Lease:

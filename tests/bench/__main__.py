@@ -10,7 +10,7 @@ import httpx2
 
 from tests.bench.engine import report
 from tests.bench.hits import measure
-from tests.bench.meetings import report_meetings
+from tests.bench.meetings import report_meetings, report_replays
 from tests.bench.page import report_page
 from tests.fakes.server import asked, serving
 
@@ -95,6 +95,8 @@ def main() -> None:
     report()
     print("\nMeetings read by rules, on the evaluation set\n")
     report_meetings()
+    print("\nA meeting that was read before, asked again over HTTP\n")
+    report_replays()
 
 
 if __name__ == "__main__":
