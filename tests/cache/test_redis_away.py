@@ -209,3 +209,30 @@ async def test_without_redis_each_instance_sees_only_itself(
     redis.kill()
     assert await one.instances.seen() == [ALONE]
     assert await one.instances.seen() == [ALONE]  # and does not ask a second time
+
+
+async def test_each_tier_tells_what_it_has_answered_and_one_that_is_away_nothing(
+    redis: Valkey, pair: tuple[Instance, Instance], warehouse: Warehouse
+) -> None:
+    one, other = pair
+    await ask(one.cache, warehouse)
+    await ask(one.cache, warehouse)
+    await ask(other.cache, warehouse)
+    assert await one.instances.tiers() == {"memory": (1, 1, 1), "redis": (0, 1, 1)}
+    assert await other.instances.tiers() == {"memory": (0, 1, 1), "redis": (1, 0, 1)}
+    redis.kill()
+    assert await one.instances.tiers() == {"memory": (1, 1, 1)}
+    assert await one.instances.tiers() == {"memory": (1, 1, 1)}
+
+
+async def test_another_rooms_script_runs_in_the_same_redis_while_that_is_there(
+    redis: Valkey, clock: ManualClock
+) -> None:
+    async with instance(redis.port, clock) as one:
+        count = one.shared.script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+        assert [await count("notes", 2), await count("notes", 3)] == [2, 5]
+        assert redis.client.get("test:notes") == "5"
+        redis.kill()
+        for _ in "ab":
+            with pytest.raises(tier.Unreachable):
+                await count("notes", 1)
