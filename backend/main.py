@@ -54,7 +54,7 @@ from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
 from backend.observability.health import Check
 from backend.observability.health import router as health_router
-from backend.observability.metrics import Durations, Metrics
+from backend.observability.metrics import Durations, Metrics, template
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
 from backend.running import only_one
@@ -336,5 +336,5 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_unknown(request: Request, error: Exception) -> Response:
     """Answer for a mistake of ours: the log has the story, the caller its id."""
-    log.error("request.failed", error=type(error).__name__, path=request.url.path)
+    log.error("request.failed", error=type(error).__name__, path=template(request.scope))
     return problem(request, MiranteError())

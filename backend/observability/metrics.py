@@ -19,6 +19,12 @@ ELSEWHERE = "other"
 """The path of what no route takes (pages, files and what is not there), and methods that are none."""
 
 
+def template(scope: Scope) -> str | None:
+    """Name the route of a request without what its caller has filled in: an id may name people."""
+    path: str | None = getattr(scope.get("route"), "path", None)
+    return path
+
+
 class Tier(NamedTuple):
     """What a tier of the cache has done so far, and how many answers it holds now."""
 
@@ -118,4 +124,4 @@ class Metrics:
 
 def _labels(scope: Scope) -> tuple[str, str]:
     method = scope["method"] if scope["method"] in METHODS else ELSEWHERE
-    return method, getattr(scope.get("route"), "path", ELSEWHERE)
+    return method, template(scope) or ELSEWHERE

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import MiranteError
 from backend.observability.access_log import AccessLog
-from backend.observability.metrics import Durations
+from backend.observability.metrics import Durations, template
 
 current_request_id: ContextVar[str] = ContextVar("request_id")
 """The request that is being answered the long way; what it sets off can say so elsewhere."""
@@ -92,4 +92,5 @@ class RequestContext:
             finally:
                 seconds = time.perf_counter() - begun
                 self._durations.observe(scope, seconds)
-                self._access_log.answered(scope["method"], scope["path"], status, cache, name, 1000 * seconds)
+                path = template(scope) or scope["path"]
+                self._access_log.answered(scope["method"], path, status, cache, name, 1000 * seconds)

@@ -248,13 +248,19 @@ def test_a_page_of_another_site_cannot_make_a_browser_spend_anything(client: Tes
     assert own.status_code == 200
 
 
-def test_no_word_of_a_meeting_is_in_logs_errors_or_metrics(client: TestClient, reader: Reader) -> None:
+def test_no_word_of_a_meeting_is_in_logs_errors_or_metrics(
+    client: TestClient, reader: Reader, capsys: pytest.CaptureFixture[str]
+) -> None:
     with capture_logs() as lines:
         client.post("/extract", json=body())
         told = [client.post("/extract", json=body(PRIVATE + "!")).text]
         told += [client.post("/extract", json={**body(), "metadata": {"meet_date": PRIVATE}}).text]
         reader.error = RuntimeError(PRIVATE)
         told += [client.post("/analyze", json=body()).text]
+        client.delete(f"/meetings/{quote(PRIVATE)}")
+    path: Any = client.app
+    path._access_log.flush()  # noqa: SLF001 - not to wait for it
+    told += [capsys.readouterr().err]
     told += [json.dumps(lines, default=str), client.get("/metrics").text]
     assert "529.982.247-25" not in " ".join(told)
     assert "Vale" not in " ".join(told)
