@@ -68,3 +68,15 @@ test("when the listening tab closes, another takes over", async () => {
   FakeSource.all[1]?.dispatchEvent(new Event("cache-cleared"));
   await vi.waitFor(() => expect(second.heard).toEqual(["cache-cleared"]));
 });
+
+test("a stream that was away has every tab ask again, and tells of no news", async () => {
+  const [first, second] = [openTab(), openTab()];
+  await vi.waitFor(() => expect(FakeSource.all).toHaveLength(1));
+  const [source] = FakeSource.all;
+  source?.dispatchEvent(new Event("open"));
+  source?.dispatchEvent(new Event("error"));
+  source?.dispatchEvent(new Event("open"));
+  await vi.waitFor(() => expect(first.asked).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(second.asked).toHaveBeenCalledOnce());
+  expect([...first.heard, ...second.heard]).toEqual([]);
+});

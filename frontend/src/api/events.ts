@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 const NEWS = ["data-refreshed", "cache-cleared"] as const;
 export type News = (typeof NEWS)[number];
 
+const MISSED = "missed";
 const PAUSE = 300; // milliseconds
 
 const isNews = (given: unknown): given is News => NEWS.some((known) => known === given);
@@ -21,9 +22,9 @@ export function listenForNews(client: QueryClient, onNews: (news: News) => void)
   let pause: ReturnType<typeof setTimeout> | undefined;
   const heard = new Set<News>();
   const hear = (news: unknown) => {
-    if (!isNews(news)) return;
+    if (isNews(news)) heard.add(news);
+    else if (news !== MISSED) return;
     // A refresh also clears the cache: two events, one round of questions.
-    heard.add(news);
     clearTimeout(pause);
     pause = setTimeout(() => {
       void client.invalidateQueries();
@@ -36,6 +37,17 @@ export function listenForNews(client: QueryClient, onNews: (news: News) => void)
   const lead = () =>
     new Promise<void>((release) => {
       const source = new EventSource("/api/events");
+      // While the stream was away there may have been news: ask again, without saying that there were.
+      let away = false;
+      source.addEventListener("error", () => {
+        away = true;
+      });
+      source.addEventListener("open", () => {
+        if (!away) return;
+        away = false;
+        channel.postMessage(MISSED);
+        hear(MISSED);
+      });
       for (const news of NEWS) {
         source.addEventListener(news, () => {
           channel.postMessage(news);
