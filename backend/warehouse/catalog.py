@@ -1,5 +1,10 @@
-"""The questions in `sql/queries`: one file, one question, in Databricks dialect with `:named` parameters."""
+"""The questions in `sql/queries`: one file, one question, in Databricks dialect with `:named` parameters.
 
+What several questions need is a query in `sql/parts`: a header line `-- With: accepted` makes
+`parts/accepted.sql` the first common table expression of a question, under its name.
+"""
+
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +14,8 @@ import sqlglot
 from sqlglot import expressions
 
 SQL_DIR = Path(__file__).parents[2] / "sql"
+_PART = re.compile(r"^-- With: (\w+)$", re.MULTILINE)
+_FIRST = re.compile(r"^WITH ", re.MULTILINE)
 Dialect = Literal["databricks", "duckdb"]
 
 
@@ -22,26 +29,38 @@ class Question:
 
 @cache
 def question(name: str, dialect: Dialect) -> Question:
-    """Read a question, translated once; Databricks gets the text as it stands, comments included.
+    """Read a question, translated once; Databricks gets it as it is written, comments included.
 
     Raises:
         FileNotFoundError: there is no such question.
         ValueError: it is something else than one query; a connection that breaks may send it again.
 
     """
-    file = f"queries/{name}.sql"
-    (only,) = script(file, dialect)
-    text = (SQL_DIR / file).read_text("utf-8")
+    text = _whole((SQL_DIR / "queries" / f"{name}.sql").read_text("utf-8"))
     if not isinstance(sqlglot.parse_one(text, read="databricks"), expressions.Query):
-        message = f"{file} is not a query"
+        message = f"queries/{name}.sql is not a query"
         raise ValueError(message)  # noqa: TRY004 - of the file, not of an argument
-    return Question(text.strip().rstrip(";"), only.parameters) if dialect == "databricks" else only
+    (only,) = _statements(text, dialect)
+    return Question(text, only.parameters) if dialect == "databricks" else only
 
 
 @cache
 def script(name: str, dialect: Dialect) -> tuple[Question, ...]:
     """Read a file in `sql/` as its statements, translated once."""
-    text = (SQL_DIR / name).read_text("utf-8")
+    return _statements((SQL_DIR / name).read_text("utf-8"), dialect)
+
+
+def _whole(text: str) -> str:
+    """Put the parts that a question names before its own common table expressions."""
+    text = text.strip().rstrip(";")
+    for name in _PART.findall(text):
+        part = (SQL_DIR / "parts" / f"{name}.sql").read_text("utf-8").strip()
+        header, own = _FIRST.split(text, maxsplit=1)
+        text = f"{header}WITH {name} AS (\n{part}\n),\n\n{own}"
+    return text
+
+
+def _statements(text: str, dialect: Dialect) -> tuple[Question, ...]:
     return tuple(
         Question(
             tree.sql(dialect=dialect, comments=False),

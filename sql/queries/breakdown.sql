@@ -2,29 +2,10 @@
 -- Parameters: :by (org, location, owner, segment), :metric, :limit, :start, :end, :previous_start,
 --   :previous_end (days, included), :as_of, :org, :location, :owner, :segment (names joined by chr(31), or
 --   NULL for all), :stage (stages joined by chr(31), or NULL; it narrows what stands in a stage), :accepted
---   (action items of meetings, lines joined by chr(30))
--- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
+--   (parts/accepted.sql)
+-- With: accepted
 -- The row with no key is the rest. previous_known: what was overdue before is known from a snapshot only.
-WITH lines AS (
-  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
-),
-
-fields AS (
-  SELECT SPLIT(line, CHR(31)) AS f
-  FROM lines
-  WHERE line <> ''
-),
-
-accepted AS (
-  SELECT
-    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
-    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
-    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
-  FROM fields AS a
-  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
-),
-
-daily AS (
+WITH daily AS (
   SELECT
     org, location, owner, segment, metric_date,
     CASE :metric

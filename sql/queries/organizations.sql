@@ -3,30 +3,11 @@
 -- Parameters: :end (a day, included), :as_of, :contacted (whether in the 30 days that end there, or NULL),
 --   :org, :location, :owner, :segment (names joined by chr(31), or NULL for all), :not_org, :not_location,
 --   :not_owner, :not_segment (those to leave out), :search (folded, or NULL), :sort (a field or ''), :direction
---   (1 or -1), :accepted (action items of meetings, lines joined by chr(30)), :limit, :offset
+--   (1 or -1), :accepted (parts/accepted.sql), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the total.
--- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
+-- With: accepted
 -- An organisation is looked at for its own filters, whoever its activities, opportunities and actions are of.
-WITH lines AS (
-  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
-),
-
-fields AS (
-  SELECT SPLIT(line, CHR(31)) AS f
-  FROM lines
-  WHERE line <> ''
-),
-
-accepted AS (
-  SELECT
-    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
-    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
-    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
-  FROM fields AS a
-  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
-),
-
-active AS (
+WITH active AS (
   SELECT org, location, owner, segment
   FROM crm_organizations_current
   WHERE

@@ -1,31 +1,12 @@
 -- Question: what is the story of an open action, or of an opportunity: the newest of what happened, and what
 --   has to be done?
--- Parameters: :action_id or :opportunity_id (the other one NULL), :as_of, :accepted (action items of meetings,
---   lines joined by chr(30)), :limit (events)
+-- Parameters: :action_id or :opportunity_id (the other one NULL), :as_of, :accepted (parts/accepted.sql), :limit
+--   (events)
 -- One row an event, each with the action and its opportunity as they stand; without events one row that has
 -- only these, and with neither found, nothing in it. The events are those of the opportunity; of an action
 -- that has none, those of its organisation, without what else has to be done there in days to come.
--- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
-WITH lines AS (
-  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
-),
-
-fields AS (
-  SELECT SPLIT(line, CHR(31)) AS f
-  FROM lines
-  WHERE line <> ''
-),
-
-accepted AS (
-  SELECT
-    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
-    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
-    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
-  FROM fields AS a
-  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
-),
-
-action AS (
+-- With: accepted
+WITH action AS (
   SELECT
     id, org, location, owner, type, subject, priority,
     CASE WHEN bucket = 'overdue' THEN 'overdue' ELSE 'onTrack' END AS status,

@@ -2,29 +2,10 @@
 --   snapshot was kept of?
 -- Parameters: :previous_start, :end (days, included), :org, :location, :owner, :segment (names joined by
 --   chr(31), or NULL for all), :stage (stages of their opportunities, joined by chr(31), or NULL), :accepted
---   (action items of meetings, lines joined by chr(30))
+--   (parts/accepted.sql)
 -- A day without a snapshot has no row; one on which nothing was overdue for these filters has a zero.
--- What meetings have brought stands in no table of the CRM: a line each, its fields apart by chr(31).
-WITH lines AS (
-  SELECT EXPLODE(SPLIT(:accepted, CHR(30))) AS line
-),
-
-fields AS (
-  SELECT SPLIT(line, CHR(31)) AS f
-  FROM lines
-  WHERE line <> ''
-),
-
-accepted AS (
-  SELECT
-    CAST(a.f[0] AS BIGINT) AS id, a.f[1] AS org, COALESCE(o.location, '(none)') AS location, a.f[2] AS owner,
-    COALESCE(o.segment, '(none)') AS segment, a.f[3] AS subject, CAST(NULLIF(a.f[4], '') AS DATE) AS due_date,
-    CAST(a.f[5] AS DATE) AS accepted_on, a.f[6] AS bucket
-  FROM fields AS a
-  LEFT JOIN crm_organizations_current AS o ON a.f[1] = o.org
-),
-
-days AS (
+-- With: accepted
+WITH days AS (
   SELECT DISTINCT snapshot_date
   FROM crm_action_priorities_daily
   WHERE snapshot_date BETWEEN :previous_start AND :end

@@ -38,7 +38,7 @@ class Spark:
 
     def ask(self, name: str, given: Mapping[str, Any]) -> Answer:
         """Ask a question of `sql/queries`, in the text that Databricks gets."""
-        return self.rows((SQL_DIR / "queries" / f"{name}.sql").read_text("utf-8"), given)
+        return self.rows(question(name, "databricks").sql, given)
 
     def rows(self, sql: str, given: Mapping[str, Any] | None = None) -> Answer:
         frame = self.sql(sql, given)

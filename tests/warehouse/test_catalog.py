@@ -21,5 +21,23 @@ def test_what_changes_anything_is_no_question(
 
 
 def test_databricks_gets_a_question_as_it_is_written() -> None:
-    written = (catalog.SQL_DIR / "queries" / "metrics.sql").read_text()
-    assert catalog.question("metrics", "databricks").sql == written.strip()
+    written = (catalog.SQL_DIR / "queries" / "opportunities.sql").read_text()
+    assert catalog.question("opportunities", "databricks").sql == written.strip()
+
+
+def test_a_part_stands_before_what_uses_it_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "SQL_DIR", tmp_path)
+    for folder, text in (
+        ("queries", "-- With: few\nWITH some AS (SELECT n FROM few)\n\nSELECT n FROM some;\n"),
+        ("parts", "-- Why\nSELECT :n AS n\n"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "few.sql").write_text(text)
+    few = catalog.question("few", "databricks")
+    assert few.parameters == {"n"}
+    assert few.sql == (
+        "-- With: few\nWITH few AS (\n-- Why\nSELECT :n AS n\n),\n\n"
+        "some AS (SELECT n FROM few)\n\nSELECT n FROM some"
+    )
