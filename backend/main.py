@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import TypedDict
 
 import structlog
-from fastapi import Depends, FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from fastapi import Depends, FastAPI
 
+from backend import handlers
 from backend.access.admin import AdminToken, new_token, require_admin
 from backend.access.gate import Gate
 from backend.access.identity import TENANT
@@ -33,28 +31,19 @@ from backend.dashboard.service import OF_OPEN_ACTIONS, OF_OVERDUE_ACTIONS, Dashb
 from backend.database.engine import Database
 from backend.errors import (
     DatabaseUnavailable,
-    InvalidInput,
-    MalformedBody,
-    MiranteError,
-    field_errors,
-    problem,
-    render,
 )
 from backend.jobs.webhooks import FailedRun, Sender
 from backend.jobs.webhooks import router as webhooks_router
 from backend.meetings import routes as meetings_routes
 from backend.meetings.engine import Engine
 from backend.meetings.followup import FollowUp
-from backend.meetings.idempotency import MemoryRecords
-from backend.meetings.ledger import Ledger
-from backend.meetings.opening import open_engine
+from backend.meetings.opening import open_meetings
 from backend.meetings.service import MeetingService
-from backend.meetings.shared_records import SharedRecords
 from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
 from backend.observability.health import Check
 from backend.observability.health import router as health_router
-from backend.observability.metrics import Durations, Metrics, template
+from backend.observability.metrics import Durations, Metrics
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
 from backend.running import only_one
@@ -125,16 +114,8 @@ def create_app(
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
         metrics = Metrics(instances.tiers, durations)
         database = Database(settings.database_url, settings.data_dir)
-        engine, price = open_engine(settings)
-        engine = reader or engine
-        in_memory = MemoryRecords(time_source, settings.meetings_max_bytes)
-        meetings = MeetingService(
-            engine=engine,
-            records=SharedRecords(shared, in_memory) if shared else in_memory,
-            ledger=Ledger(database, time_source, metrics, price, settings.meetings_daily_tokens),
-            database=database,
-            clock=time_source,
-            masked=settings.openai_api_key is not None and settings.meetings_mask,
+        meetings = open_meetings(
+            settings, clock=time_source, database=database, metrics=metrics, shared=shared, reader=reader
         )
 
         async def actions_changed(overdue: bool) -> None:  # noqa: FBT001 - all there is to say
@@ -156,7 +137,7 @@ def create_app(
             await instances.open()
             await database.open()
             chores = [
-                asyncio.create_task(_every_minute(cache.sweep, history.note, in_memory.sweep)),
+                asyncio.create_task(_every_minute(cache.sweep, history.note, meetings.records.sweep)),
                 asyncio.create_task(_every_hour(partial(follow_up.expire, settings.meetings_keep_days))),
             ]
             yield State(
@@ -166,7 +147,7 @@ def create_app(
                 checks={
                     "cache": instances.missing,
                     "database": database.missing,
-                    "meetings": engine.missing,
+                    "meetings": meetings.engine.missing,
                     "warehouse": rows_source.missing,
                 },
                 clock=time_source,
@@ -221,10 +202,7 @@ def create_api(
     app.include_router(webhooks_router)
     app.include_router(health_router)
     app.router.default = Pages(dist)
-    app.add_exception_handler(MiranteError, _on_known)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_unknown)
+    handlers.add_to(app)
     # The last one added is the outermost.
     app.add_middleware(Gate, hosts=hosts)
     app.add_middleware(
@@ -297,44 +275,3 @@ def _price(settings: Settings) -> Price | None:
         usd_per_dbu=settings.warehouse_usd_per_dbu,
         autostop_seconds=60 * settings.warehouse_autostop_minutes,
     )
-
-
-async def _on_known(request: Request, error: Exception) -> Response:
-    if not isinstance(error, MiranteError):
-        raise error
-    return problem(request, error)
-
-
-async def _on_invalid(request: Request, error: Exception) -> Response:
-    """Answer for what FastAPI itself has validated, without repeating what was sent."""
-    if not isinstance(error, RequestValidationError):
-        raise error
-    found = error.errors()
-    if any(item["type"] == "json_invalid" for item in found):
-        return problem(request, MalformedBody())
-    return problem(request, InvalidInput(field_errors(found)))
-
-
-async def _on_http(request: Request, error: Exception) -> Response:
-    """Answer for what Starlette itself has refused: no such path, no such method."""
-    if not isinstance(error, HTTPException):
-        raise error
-    headers = dict(error.headers or {})
-    described = request.app.openapi()["paths"].get(request.url.path)
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and described:
-        # Starlette names the methods of one route only, and GET and POST are two.
-        headers["Allow"] = ", ".join(sorted(method.upper() for method in described))
-    phrase = HTTPStatus(error.status_code).phrase
-    return render(
-        request,
-        status=error.status_code,
-        slug=phrase.lower().replace(" ", "-"),
-        detail=f"{phrase}.",
-        headers=headers,
-    )
-
-
-async def _on_unknown(request: Request, error: Exception) -> Response:
-    """Answer for a mistake of ours: the log has the story, the caller its id."""
-    log.error("request.failed", error=type(error).__name__, path=template(request.scope))
-    return problem(request, MiranteError())

@@ -31,12 +31,10 @@ from backend.errors import (
     MiranteError,
     TokenBudgetExceeded,
 )
-from backend.meetings.idempotency import OPERATIONS, MemoryRecords, Operation, fingerprint
-from backend.meetings.ledger import Ledger
+from backend.meetings.idempotency import OPERATIONS, Operation, fingerprint
 from backend.meetings.models import Meeting
-from backend.meetings.opening import open_engine
+from backend.meetings.opening import open_meetings
 from backend.meetings.service import MeetingService
-from backend.meetings.shared_records import SharedRecords
 from backend.observability.logs import configure_logs
 from backend.observability.metrics import Durations, Metrics, Tier
 from backend.settings import Settings, SettingsError, load_settings
@@ -194,21 +192,17 @@ async def _read(settings: Settings, jobs: Sequence[Job], answers: Answers, at_on
 
 
 async def _service(settings: Settings) -> tuple[MeetingService, SharedTier | None]:
-    clock = SystemClock()
     database = Database(settings.database_url, settings.data_dir)
     await database.open()
-    in_memory = MemoryRecords(clock, settings.meetings_max_bytes)
     shared = None
     if settings.redis_url:
         shared = SharedTier(settings.redis_url, prefix=settings.redis_prefix)
         with suppress(Unreachable):
             await shared.size()
             shared.up = True
-    engine, price = open_engine(settings)
     metrics = Metrics(_no_tiers, Durations())
-    ledger = Ledger(database, clock, metrics, price, settings.meetings_daily_tokens)
-    records = SharedRecords(shared, in_memory) if shared else in_memory
-    return MeetingService(engine, records, ledger, database, clock), shared
+    service = open_meetings(settings, clock=SystemClock(), database=database, metrics=metrics, shared=shared)
+    return service, shared
 
 
 async def _no_tiers() -> dict[str, Tier]:

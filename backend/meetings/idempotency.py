@@ -84,6 +84,10 @@ class Records(Protocol):
         """Forget a meeting, running requests included; return how many records there were."""
         ...
 
+    def sweep(self) -> None:
+        """Let go of what has been kept for long enough and does not go by itself."""
+        ...
+
 
 def public_key(metadata: Metadata) -> str:
     """Write the idempotency key as CONTRACT.md publishes it; `NO_KEY` unless all three parts are there."""

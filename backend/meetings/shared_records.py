@@ -75,6 +75,10 @@ class SharedRecords:
         here = await self.memory.erase(meeting)
         return here + int(await self._run(_key(meeting), "erase"))
 
+    def sweep(self) -> None:
+        """Let go of what has been kept here for long enough; Redis does it by itself."""
+        self.memory.sweep()
+
     async def _ask(self, verb: str, lease: Lease, *arguments: str | int) -> int:
         identity = lease.identity
         answer: int = await self._run(_key(identity.meeting), verb, identity.record, lease.owner, *arguments)
