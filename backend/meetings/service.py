@@ -87,22 +87,13 @@ class MeetingService:
             TranscriptTooLong: as the engine says; nothing is kept of it.
 
         """
-        if public_key(meeting.metadata) == NO_KEY:
-            answer = await self._read(operation, meeting, tenant)
-            return Answered(answer.model_dump_json(), "BYPASS")
-        identity = identify(operation, tenant, meeting.metadata)
-        payload = fingerprint(meeting)
-        flight = self._flights.get((identity.record, again))
-        if flight is None:
-            work = self._settle(operation, meeting, tenant, identity, payload, again=again)
-            flight = self._take_off((identity.record, again), payload, work)
-            return await asyncio.shield(flight.task)
-        if flight.fingerprint != payload:
-            raise IdempotencyKeyReuse
-        done, _ = await asyncio.wait({flight.task}, timeout=PATIENCE)
-        if not done:
-            raise MeetingInProgress
-        return Answered(flight.task.result().body, "HIT")
+        outcome = "failed"
+        try:
+            answered = await self._answer(operation, meeting, tenant, again=again)
+            outcome = answered.state.lower()
+        finally:
+            self.ledger.metrics.meetings.labels(operation, outcome).inc()
+        return answered
 
     async def erase(self, tenant: str, meeting_id: str) -> Erasure:
         """Forget all there is of a meeting; what is being read of it is not kept either.
@@ -130,6 +121,24 @@ class MeetingService:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.engine.close()
+
+    async def _answer(self, operation: Operation, meeting: Meeting, tenant: str, *, again: bool) -> Answered:
+        if public_key(meeting.metadata) == NO_KEY:
+            answer = await self._read(operation, meeting, tenant)
+            return Answered(answer.model_dump_json(), "BYPASS")
+        identity = identify(operation, tenant, meeting.metadata)
+        payload = fingerprint(meeting)
+        flight = self._flights.get((identity.record, again))
+        if flight is None:
+            work = self._settle(operation, meeting, tenant, identity, payload, again=again)
+            flight = self._take_off((identity.record, again), payload, work)
+            return await asyncio.shield(flight.task)
+        if flight.fingerprint != payload:
+            raise IdempotencyKeyReuse
+        done, _ = await asyncio.wait({flight.task}, timeout=PATIENCE)
+        if not done:
+            raise MeetingInProgress
+        return Answered(flight.task.result().body, "HIT")
 
     def _take_off(
         self, name: tuple[str, bool], payload: str, work: Coroutine[None, None, Answered]

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
+from backend.errors import LanguageModelTimeout
 from tests.conftest import ADMIN
 from tests.fakes.reader import Reader
 
@@ -283,6 +284,25 @@ def test_metrics_count_requests_by_route_and_the_cache_by_tier(client: TestClien
         'http_request_duration_seconds_count{method="DELETE",path="/meetings/{meeting_id:path}"} 1.0' in lines
     )
     assert not any("nobody" in line or "BREW" in line or "m-1" in line for line in lines)
+
+
+def test_metrics_count_what_became_of_requests(client: TestClient, reader: Reader) -> None:
+    for _ in range(3):
+        client.post("/extract", json=body())
+    client.post("/extract", json=body("outra"))
+    client.post("/analyze", json={"transcript": "Olá"})
+    reader.error = LanguageModelTimeout()
+    client.post("/analyze", json=body())
+    lines = client.get("/metrics").text.splitlines()
+    for operation, outcome, count in [
+        ("extract", "miss", 1),
+        ("extract", "hit", 2),
+        ("extract", "failed", 1),
+        ("analyze", "bypass", 1),
+        ("analyze", "failed", 1),
+    ]:
+        labels = f'operation="{operation}",outcome="{outcome}"'
+        assert f"meetings_requests_total{{{labels}}} {count}.0" in lines
 
 
 def test_metrics_count_tokens_and_say_when_a_price_is_not_known(client: TestClient) -> None:
