@@ -69,7 +69,7 @@ class MeetingService:
     ledger: Ledger
     database: Database
     clock: Clock
-    masked: bool = False  # whether a provider gets numbers and addresses of people
+    masked: bool = False  # whether what identifies people is taken out before a transcript leaves
     _flights: dict[tuple[str, bool], _Flight] = field(default_factory=dict)
 
     async def answer(
