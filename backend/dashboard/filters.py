@@ -170,6 +170,9 @@ class ActionsQuestion(TableQuestion, StagedFilters):
     sort: Annotated[str, _sort_by(ActionRow)] = Field(default="", examples=["-amountAtRisk"])
     status: Annotated[ActionStatus | None, BeforeValidator(_blank_is_absent)] = None
     bucket: Annotated[Bucket | None, BeforeValidator(_blank_is_absent)] = None
+    type: Names = Field(
+        default=[], description="types of action: call, email, …, or fromMeeting, accepted from one"
+    )
     day: Annotated[Day | None, BeforeValidator(_day)] = Field(
         default=None, description="one of the 90 days before the as-of date, in place of that"
     )

@@ -54,6 +54,19 @@ class FollowUp:
             rows = await queries.accepted_of(connection, tenant, meeting_id)
         return AcceptedActions(added=0, items=[_answered(row) for row in rows])
 
+    async def find(self, tenant: str, number: int) -> AcceptedAction:
+        """Find one accepted item, and the meeting that it is from.
+
+        Raises:
+            NotFound: there is no such item.
+
+        """
+        async with self.database.transaction() as connection:
+            row = await queries.accepted_one(connection, tenant, number)
+        if row is None:
+            raise NotFound
+        return _answered(row)
+
     async def mark(self, tenant: str, number: int, *, done: bool) -> AcceptedAction:
         """Mark an item as done, or as open again.
 

@@ -73,6 +73,13 @@ async def accepted_of(connection: AsyncConnection, tenant: str, meeting_id: str)
     return (await connection.execute(found)).all()
 
 
+async def accepted_one(connection: AsyncConnection, tenant: str, number: int) -> Found | None:
+    """Find one accepted item, or None when there is none."""
+    t = accepted_actions.c
+    found = select(accepted_actions).where(t.tenant == tenant, t.id == number)
+    return (await connection.execute(found)).one_or_none()
+
+
 async def accepted_open(connection: AsyncConnection, tenant: str) -> Sequence[Found]:
     """List what has been accepted and not been done."""
     t = accepted_actions.c

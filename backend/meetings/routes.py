@@ -192,6 +192,12 @@ async def accept_action_items(request: Request, follow_up: Follow, tenant: Curre
     return await follow_up.accept(tenant, await _read(request, Acceptances))
 
 
+@router.get("/action-items/{number}", operation_id="get_action_item", responses=NO_ITEM)
+async def get_action_item(follow_up: Follow, tenant: CurrentTenant, number: Number) -> AcceptedAction:
+    """One accepted action item, which names its meeting; the dashboard's list has it under `-number`."""
+    return await follow_up.find(tenant, number)
+
+
 @router.patch(
     "/action-items/{number}",
     operation_id="mark_action_item",

@@ -3,7 +3,7 @@
 --   :segment (names joined by chr(31), or NULL for all), :not_org, :not_location, :not_owner, :not_segment (those to
 --   leave out), :stage (stages of their opportunities, joined by chr(31), or NULL), :status (overdue, onTrack or
 --   NULL), :bucket (or NULL), :search (folded to plain lower case, or NULL), :sort (a field or ''), :direction
---   (1 or -1), :accepted (parts/accepted.sql), :limit, :offset
+--   (1 or -1), :type (types joined by chr(31), or NULL), :accepted (parts/accepted.sql), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the totals.
 -- With: accepted
 WITH standing AS (
@@ -38,6 +38,7 @@ matching AS (
     AND (:not_segment IS NULL OR NOT ARRAY_CONTAINS(SPLIT(:not_segment, CHR(31)), segment))
     AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
     AND (:bucket IS NULL OR bucket = :bucket)
+    AND (:type IS NULL OR ARRAY_CONTAINS(SPLIT(:type, CHR(31)), type))
     AND (:status IS NULL OR (bucket = 'overdue') = (:status = 'overdue'))
     AND (
       :search IS NULL

@@ -58,6 +58,8 @@ async def test_whoever_shows_actions_is_told_of_each_change_and_of_nothing_else(
         await follow_up.take_back("a", late.items[1].id)
     with pytest.raises(NotFound):
         await follow_up.mark("b", first.items[0].id, done=False)
+    with pytest.raises(NotFound):
+        await follow_up.find("b", first.items[0].id)
     assert len(told.overdue) == 4
 
 

@@ -184,11 +184,13 @@ def test_an_accepted_item_may_be_worded_otherwise_than_it_was_extracted(client: 
 def test_an_accepted_item_is_marked_as_done_and_taken_back(client: TestClient) -> None:
     (found,) = accept(client, item("Ligar"))["items"]
     address = f"/action-items/{found['id']}"
+    assert client.get(address).json() == found
     assert client.patch(address, json={"done": True}).json()["done"] is True
     assert accept(client, item("Ligar"))["added"] == 0  # done is done
     assert client.patch(address, json={"done": False}).json()["done"] is False
     assert client.delete(address).status_code == 204
     assert client.delete(address).status_code == 404
+    assert client.get(address).status_code == 404
     assert client.patch(address, json={"done": True}).status_code == 404
     assert accept(client, item("Ligar"))["added"] == 1
 

@@ -35,7 +35,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get Action Item
+         * @description One accepted action item, which names its meeting; the dashboard's list has it under `-number`.
+         */
+        get: operations["get_action_item"];
         put?: never;
         post?: never;
         /**
@@ -2307,6 +2311,73 @@ export interface operations {
             };
         };
     };
+    get_action_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedAction"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body, or the transcript, is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_back_action_item: {
         parameters: {
             query?: never;
@@ -2813,6 +2884,8 @@ export interface operations {
                 /** @description first day of the period */
                 startDate?: string | null;
                 status?: ("overdue" | "onTrack") | null;
+                /** @description types of action: call, email, …, or fromMeeting, accepted from one */
+                type?: string[];
             };
             header?: never;
             path?: never;
@@ -2988,6 +3061,12 @@ export interface operations {
                     startDate?: string | null;
                     /** Status */
                     status?: ("overdue" | "onTrack") | null;
+                    /**
+                     * Type
+                     * @description types of action: call, email, …, or fromMeeting, accepted from one
+                     * @default []
+                     */
+                    type?: string[];
                 };
             };
         };
@@ -3173,6 +3252,8 @@ export interface operations {
                 /** @description first day of the period */
                 startDate?: string | null;
                 status?: ("overdue" | "onTrack") | null;
+                /** @description types of action: call, email, …, or fromMeeting, accepted from one */
+                type?: string[];
             };
             header?: never;
             path?: never;
@@ -3356,6 +3437,12 @@ export interface operations {
                     startDate?: string | null;
                     /** Status */
                     status?: ("overdue" | "onTrack") | null;
+                    /**
+                     * Type
+                     * @description types of action: call, email, …, or fromMeeting, accepted from one
+                     * @default []
+                     */
+                    type?: string[];
                 };
             };
         };
