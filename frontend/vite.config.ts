@@ -7,6 +7,16 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const root = import.meta.dirname;
+const API = [
+  "/api",
+  "/openapi.json",
+  "/extract",
+  "/analyze",
+  "/meetings",
+  "/action-items",
+  "/sentiments",
+  "/customers",
+];
 const COMPRESSIBLE = /\.(js|css|html|svg|json|txt)$/;
 
 /** Writes `.br` and `.gz` beside every text file, so that the server compresses nothing itself. */
@@ -33,7 +43,7 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), precompress()],
   resolve: { alias: { "@": join(root, "src") } },
   server: {
-    proxy: { "/api": "http://127.0.0.1:8000", "/openapi.json": "http://127.0.0.1:8000" },
+    proxy: Object.fromEntries(API.map((path) => [path, "http://127.0.0.1:8000"])),
   },
   build: {
     manifest: true,

@@ -322,3 +322,96 @@ export const cacheStats: Schemas["StatsAnswer"] = {
     },
   },
 };
+
+/** What a meeting says; its lines are what the evidence below refers to. */
+export const TRANSCRIPT = [
+  "Ana (banco): Bom dia, Caio.",
+  "Caio: O atendimento é péssimo, já é a terceira vez que eu ligo.",
+  "Ana (banco): Eu mando a proposta <b>hoje</b>.",
+].join("\n");
+
+const header = {
+  meeting_id: "2026-11-19-erica-cosmeticos",
+  customer_id: "Érica Cosméticos",
+  meet_date: "2026-11-19",
+  engine: "local-rules/1",
+  idempotency_key: "0".repeat(64),
+};
+
+export const extract: Schemas["ExtractAnswer"] = {
+  ...header,
+  confidence: 0.8,
+  warnings: ["speakers have no names"],
+  summary: "Caio reclama do atendimento.",
+  key_points: ["Ana manda a proposta."],
+  topics: ["atendimento"],
+  participants: ["Ana", "Caio"],
+  action_items: [
+    { description: "mandar a proposta", owner: "Ana", due_date: "2026-11-19" },
+    { description: "ligar para o Caio", owner: null, due_date: null },
+  ],
+  evidence: [
+    { field: "summary", index: null, quote: "O atendimento é péssimo", line: 2 },
+    { field: "key_points", index: 0, quote: "Eu mando a proposta <b>hoje</b>.", line: 3 },
+    { field: "action_items", index: 0, quote: "Eu mando a proposta <b>hoje</b>.", line: 3 },
+  ],
+};
+
+export const analyze: Schemas["AnalyzeAnswer"] = {
+  ...header,
+  confidence: 0.6,
+  warnings: [],
+  summary: extract.summary,
+  key_points: extract.key_points,
+  action_items: extract.action_items,
+  sentiment_label: "negative",
+  sentiment_score: 0.1,
+  risks: ["Insatisfação"],
+  evidence: [
+    { field: "sentiment", index: null, quote: "já é a terceira vez que eu ligo", line: 2 },
+    { field: "risks", index: 0, quote: "O atendimento é péssimo", line: 2 },
+  ],
+};
+
+export const accepted: Schemas["AcceptedAction"] = {
+  id: 7,
+  meeting_id: header.meeting_id,
+  extracted: "mandar a proposta",
+  description: "Mandar a proposta revista",
+  customer_id: header.customer_id,
+  owner: "Ana",
+  due_date: "2026-11-19",
+  done: false,
+};
+
+export const reading: Schemas["Reading"] = {
+  engine: "local-rules/1",
+  masked: false,
+  stored_hours: 24,
+  tokens_today: 0,
+  token_budget: null,
+  cost_today_usd: 0,
+};
+
+const felt = (
+  meet_date: string,
+  label: Schemas["Sentiment"]["sentiment_label"],
+  score: number,
+) => ({
+  meeting_id: `m-${meet_date}`,
+  customer_id: "Érica Cosméticos",
+  meet_date,
+  sentiment_label: label,
+  sentiment_score: score,
+  engine: "openai/gpt-6-luna",
+});
+export const sentiments: Schemas["Sentiments"] = {
+  customer_id: "Érica Cosméticos",
+  points: [felt("2026-10-01", "positive", 0.71), felt("2026-11-19", "negative", 0.1)],
+};
+export const customers: Schemas["Customers"] = {
+  customers: [
+    { ...felt("2026-11-19", "negative", 0.1), meetings: 2 },
+    { ...felt("2026-10-10", "neutral", 0.5), customer_id: "Banco Araucária", meetings: 1 },
+  ],
+};

@@ -13,10 +13,15 @@ const SERVED = {
 export const reply = (body: object, headers: Record<string, string> = {}) =>
   HttpResponse.json(body, { headers: { ...SERVED, ...headers } });
 
-export const refusal = (status: number, requestId: string) =>
+export const refusal = (
+  status: number,
+  requestId: string,
+  type = "about:blank",
+  headers: Record<string, string> = {},
+) =>
   HttpResponse.json(
-    { type: "about:blank", title: "Refused", status, detail: "why", instance: "/", requestId },
-    { status, headers: { "Content-Type": "application/problem+json" } },
+    { type, title: "Refused", status, detail: "why", instance: "/", requestId },
+    { status, headers: { "Content-Type": "application/problem+json", ...headers } },
   );
 
 export const server = setupServer(
@@ -34,4 +39,15 @@ export const server = setupServer(
   http.get("/api/interactions", () => reply(answers.interactionsPage)),
   http.get("/api/actions/:id", () => reply(answers.story)),
   http.get("/api/opportunities/:id", () => reply({ ...answers.story, action: null })),
+  http.get("/meetings", () => HttpResponse.json(answers.reading)),
+  http.get("/customers", () => HttpResponse.json(answers.customers)),
+  http.get("/sentiments", () => HttpResponse.json(answers.sentiments)),
+  http.get("/action-items", () => HttpResponse.json({ added: 0, items: [] })),
+  http.get("/action-items/:number", () => HttpResponse.json(answers.accepted)),
+  http.post("/extract", () =>
+    HttpResponse.json(answers.extract, { headers: { "X-Cache": "MISS" } }),
+  ),
+  http.post("/analyze", () =>
+    HttpResponse.json(answers.analyze, { headers: { "X-Cache": "MISS" } }),
+  ),
 );

@@ -1,5 +1,6 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { closeReading } from "@/features/meetings/reading";
 import { closeAllToasts } from "@/ui/toasts";
 import { server } from "./server";
 
@@ -52,6 +53,7 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   closeAllToasts();
+  closeReading();
   sessionStorage.clear();
   server.resetHandlers();
 });

@@ -19,6 +19,7 @@ function send(request: Request): Promise<Response> {
 /** An absolute base and a late look at `fetch`, or tests could not stand between. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
 
+const NO_CONTENT = 204;
 const CACHE_STATES = ["HIT", "MISS", "STALE", "BYPASS"] as const;
 type CacheState = (typeof CACHE_STATES)[number];
 
@@ -46,10 +47,11 @@ export async function answer<T>(exchange: Promise<Exchange<T>>): Promise<Answer<
     if (reason instanceof DOMException && reason.name === "AbortError") throw reason;
     throw new ApiProblem({ status: 0 });
   });
-  if (!response.ok || data === undefined) throw problemOf(error, response);
+  const empty = data === undefined && response.status !== NO_CONTENT;
+  if (!response.ok || empty) throw problemOf(error, response);
   const state = response.headers.get("X-Cache");
   return {
-    data,
+    data: data as T,
     served: {
       cache: CACHE_STATES.find((known) => known === state) ?? null,
       computedAt: Date.now() - 1000 * Number(response.headers.get("Age") ?? 0),

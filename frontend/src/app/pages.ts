@@ -1,4 +1,11 @@
-import { Building2, Database, LayoutDashboard, ListChecks, Target } from "lucide-react";
+import {
+  Building2,
+  Database,
+  LayoutDashboard,
+  ListChecks,
+  MessagesSquare,
+  Target,
+} from "lucide-react";
 
 /** The pages by their path: what they are called, and which filters mean something there. */
 export const PAGES = {
@@ -13,6 +20,7 @@ export const PAGES = {
     withStage: false,
     withFilters: true,
   },
+  "/reunioes": { key: "meetings", withPeriod: false, withStage: false, withFilters: false },
   "/cache": { key: "cache", withPeriod: false, withStage: false, withFilters: false },
 } as const;
 export type PagePath = keyof typeof PAGES;
@@ -25,5 +33,6 @@ export const ENTRIES = [
   { to: "/acoes", key: "actions", icon: ListChecks, shortcut: "a", onPhone: true },
   { to: "/oportunidades", key: "opportunities", icon: Target, shortcut: "o", onPhone: true },
   { to: "/organizacoes", key: "organizations", icon: Building2, shortcut: "r", onPhone: false },
+  { to: "/reunioes", key: "meetings", icon: MessagesSquare, shortcut: "m", onPhone: false },
   { to: "/cache", key: "cache", icon: Database, shortcut: "c", onPhone: false },
 ] as const;

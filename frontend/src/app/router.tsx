@@ -12,6 +12,7 @@ import { Shell } from "@/app/Shell";
 import { dueSearch } from "@/features/actions/due";
 import { actionsQuery, actionsQuestion } from "@/features/actions/queries";
 import { actionsSearch } from "@/features/actions/search";
+import { meetingsSearch } from "@/features/meetings/search";
 import { opportunitiesSearch } from "@/features/opportunities/search";
 import { interactionsSearch, organizationsSearch } from "@/features/organizations/search";
 import { OverviewPage } from "@/features/overview/OverviewPage";
@@ -86,6 +87,13 @@ const interactions = createRoute({
   ),
 });
 
+const meetings = createRoute({
+  getParentRoute: () => root,
+  path: "/reunioes",
+  validateSearch: meetingsSearch,
+  component: lazyRouteComponent(() => import("@/features/meetings/MeetingsPage"), "MeetingsPage"),
+});
+
 const cache = createRoute({
   getParentRoute: () => root,
   path: "/cache",
@@ -99,6 +107,7 @@ const routeTree = root.addChildren([
   opportunities,
   organizations,
   interactions,
+  meetings,
   cache,
 ]);
 

@@ -3,6 +3,7 @@ import { LineDrawing } from "@/charts/LineDrawing";
 import { LineReading } from "@/charts/LineReading";
 import {
   type AxisRules,
+  type Band,
   FRAME_HEIGHT,
   FRAME_MARGIN,
   type LinePoint,
@@ -25,6 +26,10 @@ export interface LineChartProps extends AxisRules {
   /** Shows the rows behind a point; `openHint` says so under the crosshair. */
   onOpen?: (point: LinePoint) => void;
   openHint?: string;
+  /** What stretches of the axis mean; with them nothing is filled under the line. */
+  bands?: readonly Band[];
+  /** Every point is a thing of its own and not a day among days: each has its dot. */
+  dots?: boolean;
 }
 
 export function LineChart(props: LineChartProps) {
@@ -57,7 +62,8 @@ export function LineChart(props: LineChartProps) {
   };
   const spoken = (one: LinePoint) => {
     const value = one.value === null ? "—" : props.formatValue(one.value);
-    const now = `${props.formatDate(one.date)}: ${value}.`;
+    const notes = one.notes ? ` ${one.notes.join(". ")}.` : "";
+    const now = `${props.formatDate(one.date)}: ${value}.${notes}`;
     if (!props.previousLabel) return now;
     const before = one.previous === null ? "—" : props.formatValue(one.previous);
     return `${now} ${props.previousLabel}: ${before}`;

@@ -23,6 +23,22 @@ export function LineDrawing(
           <stop offset="1" stopColor="var(--brand)" stopOpacity="0.02" />
         </linearGradient>
       </defs>
+      {props.bands?.map(({ from, to, label, tint }) => (
+        <g key={label}>
+          {tint && (
+            <rect
+              x={shape.left}
+              y={y(to)}
+              width={Math.max(0, width - FRAME_MARGIN.right - shape.left)}
+              height={y(from) - y(to)}
+              fill={tint}
+            />
+          )}
+          <text x={shape.left + 6} y={y(to) + 14} className="fill-faint text-2xs">
+            {label}
+          </text>
+        </g>
+      ))}
       {shape.yTicks.map((tick) => (
         <g key={tick} transform={`translate(0 ${y(tick)})`}>
           <line
@@ -53,7 +69,7 @@ export function LineDrawing(
           {formatTick(points[index]?.date ?? "")}
         </text>
       ))}
-      {shape.fromZero && <path d={shape.fill} fill={`url(#${gradient})`} />}
+      {shape.fromZero && !props.bands && <path d={shape.fill} fill={`url(#${gradient})`} />}
       <path
         d={shape.previous}
         fill="none"
@@ -78,8 +94,10 @@ export function LineDrawing(
       />
       {points.map((one, index) => {
         const alone = points[index - 1]?.value == null && points[index + 1]?.value == null;
-        return alone && one.value !== null ? (
-          <circle key={one.date} cx={x(index)} cy={y(one.value)} r={3} fill="var(--brand)" />
+        return (alone || props.dots) && one.value !== null ? (
+          // Two may be of one day, and they never move.
+          // biome-ignore lint/suspicious/noArrayIndexKey: position is the identity here
+          <circle key={index} cx={x(index)} cy={y(one.value)} r={3} fill="var(--brand)" />
         ) : null;
       })}
       {point && at !== null && (

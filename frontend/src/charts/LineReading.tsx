@@ -37,6 +37,11 @@ export function LineReading(
           <span>{show(point.previous)}</span>
         </p>
       )}
+      {point.notes?.map((note) => (
+        <p key={note} className="mt-0.5 truncate text-soft">
+          {note}
+        </p>
+      ))}
       {props.openHint && (
         <p className="mt-1 border-t border-line pt-1 text-2xs text-faint">{props.openHint}</p>
       )}

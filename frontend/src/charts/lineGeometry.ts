@@ -8,6 +8,16 @@ export interface LinePoint {
   previous: number | null;
   /** Covers only part of its week or month, so it cannot be compared with its neighbours. */
   partial: boolean;
+  /** What else there is to say about it, a line each. */
+  notes?: readonly string[];
+}
+
+/** A stretch of the vertical axis with a name. */
+export interface Band {
+  from: number;
+  to: number;
+  label: string;
+  tint?: string;
 }
 
 export interface Geometry {

@@ -13,6 +13,7 @@ export const en: Dictionary = {
     opportunities: "Opportunities",
     organizations: "Organisations",
     interactions: "Interactions",
+    meetings: "Meetings",
     cache: "Cache",
     language: "Language",
     theme: "Theme",
@@ -174,6 +175,7 @@ export const en: Dictionary = {
     "warehouse-starting":
       "The warehouse is starting, which may take a few minutes. Try again shortly.",
     "no-data-yet": "The daily tables have not been built yet. They come with the next refresh.",
+    "database-unavailable": "Mirante's own database does not answer now. Try again shortly.",
     504: "The warehouse took too long to answer.",
     other: "Something went wrong on the server.",
     stale: "The update failed; these are the last numbers received.",

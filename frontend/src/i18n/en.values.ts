@@ -23,6 +23,7 @@ export const values: Dictionary["values"] = {
     contract: "Contract",
     visit: "Visit",
     whatsapp: "WhatsApp",
+    fromMeeting: "From a meeting",
   },
   priority: { high: "High", medium: "Medium", low: "Low" },
   status: { overdue: "Overdue", onTrack: "On track" },

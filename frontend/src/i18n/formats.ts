@@ -35,6 +35,7 @@ export function createFormats(locale: string, t: Dictionary) {
   const percent = number({ style: "percent", ...oneAlways });
   const signedPercent = number({ style: "percent", ...oneAlways, ...signed });
   const signedOne = number({ ...oneAlways, ...signed });
+  const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const axisPercent = number({ style: "percent", ...one });
   const unit = (name: string) =>
     number({ style: "unit", unit: name, unitDisplay: "short", maximumSignificantDigits: 3 });
@@ -106,6 +107,8 @@ export function createFormats(locale: string, t: Dictionary) {
       const few = unit === "count" && (Math.abs(previous) < FEW || Math.abs(share) >= 2);
       return few ? difference.count(delta) : signedPercent(share);
     },
+    /** A score from 0 to 1. */
+    score: hundredths,
     duration: (seconds: number) => scaled(seconds, durations),
     bytes: (count: number) => scaled(count, sizes),
     dollars: number({ style: "currency", currency: "USD", currencyDisplay: "code" }),

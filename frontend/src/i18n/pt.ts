@@ -12,6 +12,7 @@ export const pt = {
     opportunities: "Oportunidades",
     organizations: "Organizações",
     interactions: "Interações",
+    meetings: "Reuniões",
     cache: "Cache",
     language: "Idioma",
     theme: "Tema",
@@ -173,6 +174,8 @@ export const pt = {
     "warehouse-starting":
       "O armazém de dados está iniciando, o que pode levar alguns minutos. Tente de novo em instantes.",
     "no-data-yet": "As tabelas diárias ainda não foram montadas. Elas chegam com a próxima carga.",
+    "database-unavailable":
+      "O banco de dados do Mirante não responde agora. Tente de novo em instantes.",
     504: "O armazém de dados demorou demais para responder.",
     other: "Algo deu errado no servidor.",
     stale: "A atualização falhou; estes são os últimos números recebidos.",

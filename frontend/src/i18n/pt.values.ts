@@ -22,6 +22,7 @@ export const values = {
     contract: "Contrato",
     visit: "Visita",
     whatsapp: "WhatsApp",
+    fromMeeting: "De reunião",
   },
   priority: { high: "Alta", medium: "Média", low: "Baixa" },
   status: { overdue: "Atrasada", onTrack: "No prazo" },

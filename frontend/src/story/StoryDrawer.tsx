@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { ApiProblem } from "@/api/problem";
 import { useSpeech, useText } from "@/i18n/language";
 import { dimensionValue } from "@/i18n/values";
+import { FromMeeting } from "@/story/FromMeeting";
 import { ActionFacts, OpportunityFacts, OrganizationFacts } from "@/story/facts";
 import { type StoryKind, useStory } from "@/story/queries";
 import { Timeline } from "@/story/Timeline";
@@ -68,6 +69,7 @@ function Told({ kind, id, onClose }: { kind: StoryKind; id: number; onClose: () 
             {({ data: { action, opportunity, organization, events } }) => (
               <>
                 {action && <ActionFacts action={action} />}
+                {action && action.id < 0 && <FromMeeting id={-action.id} onClose={onClose} />}
                 {opportunity && <OpportunityFacts opportunity={opportunity} />}
                 {organization && <OrganizationFacts organization={organization} />}
                 <Timeline events={events} />

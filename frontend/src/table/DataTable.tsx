@@ -18,8 +18,9 @@ interface DataTableProps<Row, Id extends string> {
   columns: readonly Column<Row, Id>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  sort: Sort<Id> | undefined;
-  onSort: (sort: Sort<Id> | undefined) => void;
+  sort?: Sort<Id> | undefined;
+  /** Called by the columns that say how they sort first. */
+  onSort?: (sort: Sort<Id> | undefined) => void;
   /** Opens a row; its first focusable element does the same for the keyboard. */
   onOpen?: (row: Row) => void;
   isOpen?: (row: Row) => boolean;
@@ -82,7 +83,7 @@ function isSelecting(target: EventTarget): boolean {
 interface HeaderProps<Row, Id extends string> {
   column: Column<Row, Id>;
   sort: Sort<Id> | undefined;
-  onSort: (sort: Sort<Id> | undefined) => void;
+  onSort: ((sort: Sort<Id> | undefined) => void) | undefined;
 }
 
 /** First click, other way round, back to the order the table has by itself. */
@@ -104,7 +105,7 @@ function Header<Row, Id extends string>({ column, sort, onSort }: HeaderProps<Ro
       ) : (
         <button
           type="button"
-          onClick={() => onSort(next)}
+          onClick={() => onSort?.(next)}
           className={classes(
             "inline-flex h-7 items-center gap-1 hover:text-ink",
             direction !== "none" && "text-ink",

@@ -29,6 +29,16 @@ const wholeNumber = (largest: number, standard: number) =>
     ),
   );
 
+/** The id of a row; below zero is an action that was accepted from a meeting. */
+const rowId = absentWhenBad(
+  v.pipe(
+    v.union([v.string(), v.number()]),
+    v.transform(Number),
+    v.safeInteger(),
+    v.check((given) => given !== 0),
+  ),
+);
+
 /** What every table adds to the address; `item` is the row whose story stands open beside it. */
 export const tableSearch = <Column extends string>(columns: readonly Column[]) => ({
   search: absentWhenBad(
@@ -43,7 +53,7 @@ export const tableSearch = <Column extends string>(columns: readonly Column[]) =
   ),
   page: wholeNumber(1_000_000, 1),
   pageSize: wholeNumber(100, DEFAULT_PAGE_SIZE),
-  item: wholeNumber(Number.MAX_SAFE_INTEGER, 0),
+  item: rowId,
   notOrg: names,
   notLocation: names,
   notOwner: names,

@@ -5,7 +5,7 @@ import { useSpeech } from "@/i18n/language";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 
-const KINDS = ["warehouse-starting", "no-data-yet"] as const;
+const KINDS = ["warehouse-starting", "no-data-yet", "database-unavailable"] as const;
 type Told = keyof Pick<Dictionary["errors"], 401 | 403 | 404 | 422 | 429 | 503 | 504>;
 const TOLD: readonly Told[] = [401, 403, 404, 422, 429, 503, 504];
 

@@ -11,6 +11,7 @@ import {
   ListChecks,
   type LucideIcon,
   MapPin,
+  MessagesSquare,
   Moon,
   Printer,
   Shapes,
@@ -89,6 +90,21 @@ export function useItems(typed: string, onHelp: () => void): { items: Item[]; se
           to: "/organizacoes",
           search: { ...keepFilters(filters), contacted: "false" },
         }),
+    },
+    {
+      id: "page:from-meetings",
+      group: "pages",
+      label: own.fromMeetings,
+      icon: ListChecks,
+      run: () =>
+        void navigate({ to: "/acoes", search: { ...keepFilters(filters), type: "fromMeeting" } }),
+    },
+    {
+      id: "page:sentiment",
+      group: "pages",
+      label: own.sentiment,
+      icon: MessagesSquare,
+      run: () => void navigate({ to: "/reunioes", search: keepFilters, hash: "sentiment" }),
     },
   );
   const named: Item[] = views.map(({ name, address }) => ({

@@ -25,6 +25,8 @@ const pt = {
   help: "Atalhos do teclado",
   overdue: "Ações atrasadas",
   notContacted: "Organizações sem contato em 30 dias",
+  fromMeetings: "Ações de reuniões",
+  sentiment: "Sentimento dos clientes",
   shortcuts: "Atalhos do teclado",
   close: "Fechar",
   keys: {
@@ -64,6 +66,8 @@ export const text: Catalogue<typeof pt> = {
     help: "Keyboard shortcuts",
     overdue: "Overdue actions",
     notContacted: "Organisations not contacted in 30 days",
+    fromMeetings: "Actions from meetings",
+    sentiment: "Customer sentiment",
     shortcuts: "Keyboard shortcuts",
     close: "Close",
     keys: {

@@ -54,9 +54,12 @@ export function ActionsPage() {
           </>
         )}
         emptyText={own.empty}
-        marks={
-          search.day ? [{ key: "day", label: own.asOf, name: formats.date(search.day) }] : undefined
-        }
+        marks={[
+          ...(search.day ? [{ key: "day", label: own.asOf, name: formats.date(search.day) }] : []),
+          ...(search.type
+            ? [{ key: "type", label: own.type, name: codedValue(t, "type", search.type) }]
+            : []),
+        ]}
         narrowings={{
           ...(search.status && { status: own.status }),
           ...(search.bucket && { bucket: own.bucket }),

@@ -11,7 +11,8 @@ export type ActionRow = components["schemas"]["ActionRow"];
 /** Actions are today's snapshot, so the period is no part of the question. */
 export function actionsQuestion(search: FilterSearch & ActionsSearch) {
   const { status, bucket, day, stage } = search;
-  return { ...narrowingOf(search), stage, status, bucket, day, ...tableQuestion(search) };
+  const type = search.type && [search.type];
+  return { ...narrowingOf(search), stage, status, bucket, type, day, ...tableQuestion(search) };
 }
 export type ActionsQuestion = ReturnType<typeof actionsQuestion>;
 

@@ -15,6 +15,8 @@ export const BUCKETS = [
   "noDate",
 ] as const;
 export type Bucket = (typeof BUCKETS)[number];
+/** Those that nobody asks for by an address are left to the search box. */
+const TYPES = ["call", "email", "meeting", "proposal", "contract", "fromMeeting"] as const;
 export const COLUMNS = [
   "dueDate",
   "subject",
@@ -30,6 +32,7 @@ export const actionsSearch = v.object({
   ...tableSearch(COLUMNS),
   status: absentWhenBad(v.picklist(STATUSES)),
   bucket: absentWhenBad(v.picklist(BUCKETS)),
+  type: absentWhenBad(v.picklist(TYPES)),
   day,
 });
 export type ActionsSearch = v.InferOutput<typeof actionsSearch>;
