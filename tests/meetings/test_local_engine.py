@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sized
+from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
 
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from backend.meetings.engine import Usage
 from backend.meetings.local.answers import analyze, extract
+from backend.meetings.local.phrases import words_in
+from backend.meetings.local.text import stem
 from backend.meetings.local_engine import NAME, LocalEngine
 from backend.meetings.models import Analysis, Caveat, Extraction, Meeting
 from tests.meetings.cases import Case, Split, cases
@@ -22,6 +25,19 @@ from tests.meetings.scoring import score
 EVERY = [case for split in get_args(Split) for case in cases(split)]
 LONG = "\n".join(case.meeting.transcript for case in cases("tuned"))
 MIB = 1024 * 1024
+
+
+def test_words_of_meetings_that_are_read_side_by_side_do_not_mix() -> None:
+    words = sorted({word for case in EVERY for word in words_in(case.meeting.transcript)})
+    alone = [stem.__wrapped__(word, "pt") for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _: [stem.__wrapped__(word, "pt") for word in words], range(4)))
+    finally:
+        sys.setswitchinterval(before)
+    assert together == [alone] * 4
 
 
 def check(asked: Meeting, answer: Extraction | Analysis) -> None:

@@ -5,6 +5,7 @@ folded from: a match in one is a quote from the other.
 """
 
 import re
+import threading
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -62,15 +63,20 @@ def words(folded: str) -> list[str]:
     return [word for word in WORD.findall(folded) if len(word) <= LONGEST_WORD]
 
 
-@cache
-def _stemmer(language: Language) -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer(NAMES_OF_LANGUAGES[language])
+class _Stemmers(threading.local):
+    """Stemmers of one thread: each keeps the word that it is at, and meetings are read side by side."""
+
+    def __init__(self) -> None:
+        self.of = {language: snowballstemmer.stemmer(name) for language, name in NAMES_OF_LANGUAGES.items()}
+
+
+_STEMMERS = _Stemmers()
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str, language: Language) -> str:
     """Cut a folded word down to what its forms have in common (Porter, Snowball)."""
-    found: str = _stemmer(language).stemWord(word)
+    found: str = _STEMMERS.of[language].stemWord(word)
     return found
 
 
