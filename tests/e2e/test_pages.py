@@ -18,6 +18,8 @@ PAGES = [
     "/oportunidades",
     "/organizacoes",
     "/organizacoes/interacoes",
+    "/reunioes",
+    "/reunioes?customer=Vale&meeting=m-1",
     "/cache",
 ]
 WINDOWS = {"desktop": (1280, 900), "phone": (360, 740), "zoomed to 200 %": (640, 450)}
@@ -101,7 +103,17 @@ def test_no_page_is_wider_than_its_window(page: Page, product: Product, size: st
 
 def test_every_page_is_there_in_english(page: Page, product: Product) -> None:
     page.add_init_script("localStorage.setItem('mirante.language', 'en')")
-    words = ("Ações", "Oportunidade", "Organizaç", "Responsável", "Período", "Cidade", "Filtros")
+    words = (
+        "Ações",
+        "Oportunidade",
+        "Organizaç",
+        "Responsável",
+        "Período",
+        "Cidade",
+        "Filtros",
+        "Reuni",
+        "Cliente",
+    )
     for path in PAGES:
         arrive(page, product, path)
         expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -128,7 +140,7 @@ def test_nothing_moves_while_the_page_fills_itself(browser: Browser, product: Pr
         }).observe({type: "layout-shift", buffered: true});"""
     )
     page = context.new_page()
-    for path in ("/", "/acoes", "/oportunidades"):
+    for path in ("/", "/acoes", "/oportunidades", "/reunioes"):
         arrive(page, product, path)
         assert page.evaluate("window.moved") <= 0.02, path
     context.close()

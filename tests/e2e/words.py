@@ -137,3 +137,100 @@ ENGLISH = Words(
     leave="Sign out",
 )
 LANGUAGES = {"pt-BR": PORTUGUESE, "en": ENGLISH}
+
+
+class MeetingWords(NamedTuple):
+    """One language of the page of meetings."""
+
+    language: Words
+    transcript: str
+    customer: str
+    date: str
+    read: str
+    fresh: str
+    replayed: str
+    engine: str
+    feels: str
+    negative: str
+    line: str
+    items: str
+    edit: str
+    what: str
+    save: str
+    accept: str
+    accepted: str
+    see: str
+    from_meeting: str
+    late: str
+    complete: str
+    completed: str
+    back: str
+    course: str
+    erase: str
+    erase_now: str
+    erased: str
+    nobody: str
+
+
+MEETINGS = {
+    "pt-BR": MeetingWords(
+        language=PORTUGUESE,
+        transcript="Transcrição",
+        customer="Cliente",
+        date="Data da reunião",
+        read="Ler a reunião",
+        fresh="Lida agora",
+        replayed="Resposta guardada, sem novo custo",
+        engine="regras locais, sem modelo de linguagem",
+        feels="Como o cliente se sente",
+        negative="Negativo: 0,10 numa escala de 0 a 1",
+        line="linha 9",
+        items="Ações combinadas",
+        edit="Editar: abrir o pedido de estorno",
+        what="O que fazer",
+        save="Guardar",
+        accept="Aceitar: Abrir o estorno dos quatro meses",
+        accepted="Aceita",
+        see="Ver em Ações: Abrir o estorno dos quatro meses",
+        from_meeting="De reunião",
+        late="Atrasadas",
+        complete="Concluir",
+        completed="Concluída",
+        back="Voltar ao texto",
+        course="Sentimento de",
+        erase="Apagar esta reunião",
+        erase_now="Apagar",
+        erased="Reunião apagada: 2 respostas, 1 ação, 1 nota.",
+        nobody="Nenhuma reunião de",
+    ),
+    "en": MeetingWords(
+        language=ENGLISH,
+        transcript="Transcript",
+        customer="Customer",
+        date="Meeting date",
+        read="Read the meeting",
+        fresh="Read just now",
+        replayed="Answer on record, at no new cost",
+        engine="local rules, no language model",
+        feels="How the customer feels",
+        negative="Negative: 0.10 on a scale from 0 to 1",
+        line="line 9",
+        items="Agreed actions",
+        edit="Edit: abrir o pedido de estorno",
+        what="What to do",
+        save="Save",
+        accept="Accept: Abrir o estorno dos quatro meses",
+        accepted="Accepted",
+        see="See in Actions: Abrir o estorno dos quatro meses",
+        from_meeting="From a meeting",
+        late="Overdue",
+        complete="Complete",
+        completed="Completed",
+        back="Back to the text",
+        course="Sentiment of",
+        erase="Erase this meeting",
+        erase_now="Erase",
+        erased="Meeting erased: 2 answers, 1 action, 1 score.",
+        nobody="No meeting with",
+    ),
+}

@@ -29,6 +29,10 @@ import { classes } from "@/ui/classes";
 import { Panel } from "@/ui/Panel";
 import { showToast } from "@/ui/toasts";
 
+// Owner and date have columns where the transcript beside the table leaves room for them.
+const BESIDE = "hidden sm:max-xl:table-cell 2xl:table-cell";
+const UNDER = "block sm:max-xl:hidden 2xl:hidden";
+
 interface Row {
   index: number;
   /** As it was read. */
@@ -178,7 +182,7 @@ export function ActionItems({
           <>
             <span className="font-medium break-words">{item.description}</span>
             {changed && <span className="text-xs text-faint"> · {t.edited}</span>}
-            <span className="mt-0.5 block text-xs text-faint sm:hidden">
+            <span className={classes("mt-0.5 text-xs text-soft", UNDER)}>
               <Owner owner={item.owner} /> · <Due date={item.due_date} />
             </span>
             <Quotes evidence={evidence} statement={read.description} />
@@ -188,13 +192,13 @@ export function ActionItems({
       {
         id: "owner",
         label: t.owner,
-        className: "hidden min-w-28 sm:table-cell",
+        className: classes("min-w-28", BESIDE),
         cell: ({ item }) => <Owner owner={item.owner} />,
       },
       {
         id: "due",
         label: t.due,
-        className: "hidden w-26 sm:table-cell",
+        className: BESIDE,
         cell: ({ item }) => <Due date={item.due_date} />,
       },
       {

@@ -40,6 +40,7 @@ export function TranscriptPanel({ id, lines, shown, className }: TranscriptPanel
       box.current.scrollTop += inside - box.current.clientHeight / 3;
     }
     panel.current?.scrollIntoView({ block: "nearest" });
+    mark?.scrollIntoView({ block: "nearest" }); // where the panel is taller than the window
   }, [shown]);
 
   const { from, to } = range;
@@ -51,7 +52,7 @@ export function TranscriptPanel({ id, lines, shown, className }: TranscriptPanel
       id={id}
       aria-labelledby={`${id}-title`}
       className={classes(
-        "no-print flex min-w-0 scroll-my-20 flex-col rounded-xl border border-line bg-surface shadow-panel",
+        "no-print flex min-w-0 scroll-my-20 xl:scroll-my-4 flex-col rounded-xl border border-line bg-surface shadow-panel",
         className,
       )}
     >
@@ -106,11 +107,11 @@ export function TranscriptPanel({ id, lines, shown, className }: TranscriptPanel
                 <span
                   aria-hidden="true"
                   className={classes(
-                    "tabular w-9 shrink-0 text-right text-2xs leading-5 select-none",
+                    "tabular min-w-9 shrink-0 text-right text-2xs leading-5 select-none",
                     place ? "font-semibold text-amber" : "text-faint",
                   )}
                 >
-                  {number}
+                  {formats.integer(number)}
                 </span>
                 <span className="min-w-0 flex-1 break-words whitespace-pre-wrap">
                   {place ? <Marked line={line} place={place} /> : line}

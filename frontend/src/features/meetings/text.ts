@@ -242,7 +242,7 @@ const pt = {
   },
   over: {
     title: "Sentimento dos clientes",
-    hint: "Os vistos por último primeiro",
+    hint: "Os mais recentes primeiro",
     search: "Buscar cliente",
     nothing: (text: string) => `Nenhum cliente com “${text}”.`,
     empty: "Nenhuma reunião foi lida ainda. Leia uma: a nota dela aparece aqui.",
@@ -514,7 +514,7 @@ export const text: Catalogue<typeof pt> = {
     },
     over: {
       title: "Customer sentiment",
-      hint: "Those met last first",
+      hint: "The most recent first",
       search: "Search customer",
       nothing: (text) => `No customer with “${text}”.`,
       empty: "No meeting has been read yet. Read one: its score appears here.",
