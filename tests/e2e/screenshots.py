@@ -1,8 +1,9 @@
 """`make screenshots`: pictures for the README, taken from the product itself on the full sample data."""
 
+import tomllib
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.conftest import chromium
 from tests.fakes.server import serving
@@ -15,7 +16,10 @@ SHOTS = [
 ]
 
 
-def take(browser: Browser, url: str, path: str, size: tuple[int, int], scheme: str) -> bytes:
+TALK = Path(__file__).parents[1] / "meetings" / "transcripts" / "tuned" / "tarifas_cobradas.toml"
+
+
+def opened(browser: Browser, url: str, size: tuple[int, int], scheme: str) -> Page:
     context = browser.new_context(
         base_url=url,
         locale="pt-BR",
@@ -23,7 +27,32 @@ def take(browser: Browser, url: str, path: str, size: tuple[int, int], scheme: s
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
     )
-    page = context.new_page()
+    return context.new_page()
+
+
+def take_meeting(browser: Browser, url: str) -> bytes:
+    """Read a meeting, show where an action was agreed, and leave nothing of it."""
+    talk = tomllib.loads(TALK.read_text("utf-8"))
+    page = opened(browser, url, (1440, 900), "light")
+    page.goto("/reunioes")
+    page.get_by_role("textbox", name="Transcrição").fill(talk["transcript"])
+    page.get_by_role("combobox", name="Cliente").fill("Padaria Sol")
+    page.keyboard.press("Escape")
+    page.get_by_label("Data da reunião").fill(talk["metadata"]["meet_date"])
+    page.get_by_role("button", name="Ler a reunião").click()
+    page.get_by_role("table", name="Ações combinadas").get_by_role("button", name="linha 9").click()
+    expect(page.get_by_role("img", name="Negativo")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
+    picture = page.screenshot(animations="disabled")
+    page.get_by_role("button", name="Apagar esta reunião").click()
+    page.get_by_role("button", name="Apagar", exact=True).click()
+    expect(page.get_by_text("Reunião apagada")).to_be_visible()
+    page.context.close()
+    return picture
+
+
+def take(browser: Browser, url: str, path: str, size: tuple[int, int], scheme: str) -> bytes:
+    page = opened(browser, url, size, scheme)
     page.goto(path)
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     expect(page.get_by_text("Sem prazo")).to_be_attached()
@@ -31,7 +60,7 @@ def take(browser: Browser, url: str, path: str, size: tuple[int, int], scheme: s
     expect(page.get_by_text("Sem prazo")).to_be_attached()
     expect(page.locator("article button[aria-pressed] circle")).to_have_count(8)  # each tile has its course
     picture = page.screenshot(animations="disabled")
-    context.close()
+    page.context.close()
     return picture
 
 
@@ -47,6 +76,8 @@ def main() -> None:
         for name, path, size, scheme in SHOTS:
             (PICTURES / f"{name}.png").write_bytes(take(browser, url, path, size, scheme))
             print(f"frontend/screenshots/{name}.png")
+        (PICTURES / "meetings-light.png").write_bytes(take_meeting(browser, url))
+        print("frontend/screenshots/meetings-light.png")
         browser.close()
 
 

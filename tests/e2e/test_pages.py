@@ -111,7 +111,7 @@ def test_every_page_is_there_in_english(page: Page, product: Product) -> None:
         "Período",
         "Cidade",
         "Filtros",
-        "Reuni",
+        "Reuniões",
         "Cliente",
     )
     for path in PAGES:
