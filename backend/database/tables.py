@@ -1,50 +1,22 @@
 """The tables, as the migrations leave them (`tests/database` compares the two)."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
+    Text,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.types import TypeDecorator
 
-
-class Instant(TypeDecorator[datetime]):
-    """An instant in UTC; SQLite would forget the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Write it in UTC; one without a zone is a mistake of ours.
-
-        Raises:
-            ValueError: the instant has no zone.
-
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            msg = "an instant without a zone"
-            raise ValueError(msg)
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Read it in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from backend.database.types import Exact, Instant
 
 metadata = MetaData(
     naming_convention={
@@ -52,6 +24,7 @@ metadata = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
         "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -98,4 +71,113 @@ token_usage = Table(
     Column("input_tokens", Integer, nullable=False),  # cached ones included
     Column("cached_tokens", Integer, nullable=False),
     Column("output_tokens", Integer, nullable=False),
+)
+
+exchange_accounts = Table(
+    "exchange_accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_key", String(64), nullable=False),  # a digest: no table says whose account it is
+    Column("exchange", String(10), nullable=False),
+    Column("sealed", Text),  # the credentials, encrypted (`portfolio/vault.py`)
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("user_key", "exchange"),
+    CheckConstraint("exchange IN ('paper', 'binance')", name="exchange"),
+)
+
+paper_books = Table(
+    "paper_books",
+    metadata,
+    Column("account_id", Integer, ForeignKey("exchange_accounts.id"), primary_key=True),
+    Column("state", Text, nullable=False),  # JSON, as `portfolio/matching.py` has it
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("exchange_accounts.id"), nullable=False),
+    Column("symbol", String(20), nullable=False),
+    Column("base", String(20), nullable=False),
+    Column("quote", String(20), nullable=False),
+    Column("quantity", Exact, nullable=False),  # of base, after fees taken from it
+    Column("cost", Exact, nullable=False),  # of what is held, in quote, fees included
+    Column("realized", Exact, nullable=False),  # profit of what was sold, in quote, after fees
+    Column("stop_loss", Exact),  # as wanted; the orders that see to it are in `orders`
+    Column("take_profit", Exact),
+    Column("state", String(10), nullable=False),
+    Column("busy_until", Instant),  # somebody is at it, and nobody else until then
+    Column("opened_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("state IN ('open', 'closing', 'closed')", name="state"),
+    Index(
+        "uq_positions_open",
+        "account_id",
+        "symbol",
+        unique=True,
+        sqlite_where=text("state <> 'closed'"),
+        postgresql_where=text("state <> 'closed'"),
+    ),
+    Index("ix_positions_account", "account_id", "state", "opened_at"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    # Time-ordered and made by us: the month of an order, and so its partition, is in its id.
+    Column("id", String(32), primary_key=True),
+    Column("created_at", Instant, primary_key=True),
+    Column("account_id", Integer, nullable=False),
+    Column("purpose", String(10), nullable=False),
+    Column("position_id", Integer),
+    Column("partner_id", String(32)),  # of two that protect a position, the other one
+    Column("symbol", String(20), nullable=False),
+    Column("side", String(4), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("quantity", Exact),
+    Column("quote_quantity", Exact),
+    Column("price", Exact),
+    Column("stop_price", Exact),
+    Column("status", String(16), nullable=False),
+    Column("filled", Exact, nullable=False),
+    Column("filled_quote", Exact, nullable=False),
+    Column("reason", String(200)),  # why it was refused or failed, for people
+    Column("sent_at", Instant),  # when it was sent last; None until it is known to have been
+    Column("updated_at", Instant, nullable=False),
+    CheckConstraint("purpose IN ('order', 'close', 'protection')", name="purpose"),
+    Index("ix_orders_account", "account_id", "created_at"),
+    Index("ix_orders_position", "position_id", "status"),
+    Index("ix_orders_live", "account_id", "status", "updated_at"),
+    postgresql_partition_by="RANGE (created_at)",
+)
+
+fills = Table(
+    "fills",
+    metadata,
+    Column("account_id", Integer, ForeignKey("exchange_accounts.id"), primary_key=True),
+    Column("symbol", String(20), primary_key=True),
+    Column("trade_id", String(40), primary_key=True),  # the exchange's
+    Column("order_id", String(32), nullable=False),
+    Column("position_id", Integer),
+    Column("side", String(4), nullable=False),
+    Column("price", Exact, nullable=False),
+    Column("quantity", Exact, nullable=False),
+    Column("quote_quantity", Exact, nullable=False),
+    Column("fee", Exact, nullable=False),
+    Column("fee_asset", String(20), nullable=False),
+    Column("traded_at", Instant, nullable=False),
+    Index("ix_fills_order", "order_id"),
+)
+
+order_requests = Table(
+    "order_requests",
+    metadata,
+    Column("account_id", Integer, ForeignKey("exchange_accounts.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),  # digest of the `Idempotency-Key`
+    Column("operation", String(10), nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # of what was asked
+    Column("subject", String(40)),  # the id of what came of it: an order's, or a position's
+    Column("created_at", Instant, nullable=False),
+    Index("ix_order_requests_age", "created_at"),
 )

@@ -30,8 +30,13 @@ async def count(database: Database) -> int:
 
 
 async def test_the_migrations_lead_to_the_tables_that_the_code_knows(database: Database) -> None:
+    def ours(item: object, name: str | None, kind: str, *_: object) -> bool:
+        table = name if kind == "table" else getattr(getattr(item, "table", None), "name", None)
+        return not str(table).startswith("orders_")  # its partitions are made as months come
+
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        return list(compare_metadata(context, metadata))
 
     async with database.transaction() as connection:
         assert await connection.run_sync(differences) == []

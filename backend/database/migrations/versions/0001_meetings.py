@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from backend.database.tables import Instant
+from backend.database.types import Instant
 
 revision = "0001"
 down_revision = None

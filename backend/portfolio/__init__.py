@@ -1,0 +1,1 @@
+"""What a client holds now: balances, positions and orders, beside what the CRM knows from yesterday."""
