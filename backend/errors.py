@@ -8,12 +8,16 @@
     ├── SignInRequired          401   the platform in front does not say who asks
     ├── CrossSite               403   a page of another site made a browser send this
     ├── NotFound                404
+    ├── PositionBusy            409   it is being closed or changed; with Retry-After
     ├── BodyTooLarge            413
     ├── TranscriptTooLong       413   longer than the language model reads
     ├── MeetingInProgress       409   the same meeting is being read; with Retry-After
     ├── InvalidInput            422   names each field
-    ├── IdempotencyKeyReuse     422   the same meeting came with another transcript
+    ├── IdempotencyKeyReuse     422   something else came under the same key, or of the same meeting
+    ├── OrderRejected           422   the exchange does not take this order
     ├── LanguageModelRefused    422   it will not work on this transcript
+    ├── ExchangeRefusesKey      422   it does not take a caller's key
+    ├── KeyMayWithdraw          422   a key of the exchange that can do more than trade
     ├── TokenBudgetExceeded     429   today's tokens are used up; with Retry-After
     ├── LanguageModelInvalid    502   what it answered cannot be used
     │   └── LanguageModelTruncated     502   its answer has no end
@@ -22,10 +26,13 @@
     │   ├── LanguageModelQuota         503   our account with it is used up
     │   └── LanguageModelMisconfigured 503   it does not take our key, address or model
     ├── LanguageModelTimeout    504
+    ├── ExchangeUnavailable     503   it cannot be reached, or fails; with Retry-After
+    │   └── ExchangeBusy        503   it wants fewer questions; Retry-After is its own
     ├── WarehouseUnavailable    503   with Retry-After
     │   ├── NoDataYet           503   the daily tables have never been built
     │   └── WarehouseStarting   503   it was asleep and takes a while
     ├── WarehouseTimeout        504
+    ├── ExchangeTimeout         504   what became of the order is asked after
     └── DatabaseUnavailable     503   ours, not the warehouse; with Retry-After
 
 A detail is written for the person who gets it and never carries what was sent, a query, a host or a
@@ -132,6 +139,16 @@ class NotFound(MiranteError):
     detail = "There is nothing here."
 
 
+class PositionBusy(MiranteError):
+    status = HTTPStatus.CONFLICT
+    slug = "position-busy"
+    detail = "This position is being closed or changed, or is closed already. Look at it again shortly."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "2"}
+
+
 class BodyTooLarge(MiranteError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     slug = "body-too-large"
@@ -198,6 +215,19 @@ class TranscriptTooLong(MiranteError):
     detail = "The transcript is longer than the language model reads at once. Send it in parts."
 
 
+class OrderRejected(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "order-rejected"
+
+    def __init__(self, reason: str, field: str = "") -> None:
+        super().__init__(f"The exchange does not take this order: {reason}.")
+        self._errors = [FieldError(field=field, message=reason)] if field else None
+
+    @property
+    def errors(self) -> Sequence[FieldError] | None:
+        return self._errors
+
+
 class LanguageModelRefused(MiranteError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     slug = "language-model-refused"
@@ -256,6 +286,37 @@ class LanguageModelTimeout(MiranteError):
     detail = "The language model took too long to answer. Nothing was stored; try again."
 
 
+class ExchangeRefusesKey(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "exchange-refuses-key"
+    detail = "The exchange does not take this key. Link another one."
+
+
+class KeyMayWithdraw(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "key-may-withdraw"
+    detail = "This key may move money out of the account. Link one that may only read and trade."
+
+
+class ExchangeUnavailable(MiranteError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug = "exchange-unavailable"
+    detail = "The exchange cannot be reached or fails. Nothing was done. Try again shortly."
+
+    def __init__(self, retry_after_seconds: int = 5) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
+
+
+class ExchangeBusy(ExchangeUnavailable):
+    slug = "exchange-busy"
+    detail = "The exchange is asked too much at the moment. Nothing was done. Try again shortly."
+
+
 class WarehouseUnavailable(MiranteError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     slug = "warehouse-unavailable"
@@ -295,6 +356,15 @@ class DatabaseUnavailable(MiranteError):
         return {"Retry-After": "15"}
 
 
+class ExchangeTimeout(MiranteError):
+    status = HTTPStatus.GATEWAY_TIMEOUT
+    slug = "exchange-timeout"
+    detail = (
+        "The exchange took too long to answer. What became of the order is being asked after: "
+        "look at your orders before you place another one."
+    )
+
+
 def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:
     """Turn pydantic's errors into ours: contract names, no input, no `Value error,` prefix."""
     errors = []
@@ -306,6 +376,9 @@ def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:
         message = str(item["msg"]).removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             message = "no such field"
+        if not path and ": " in message:  # of several fields together: it begins with the one at fault
+            name, _, message = message.partition(": ")
+            path = [name]
         errors.append(FieldError(field=".".join(path) or "body", message=message))
     return errors
 

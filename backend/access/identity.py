@@ -8,6 +8,7 @@ On Databricks Apps the platform signs people in and says in headers who asks. An
 header, so it is only read where the platform itself has said that it stands in front.
 """
 
+import hashlib
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,6 +17,9 @@ from backend.access.scope import EVERYTHING, Scope
 from backend.errors import SignInRequired
 
 TENANT = "mirante"
+LOCAL = Scope("user-local")
+"""Whoever sits at this machine, where nobody signs in."""
+
 FORWARDED = ("x-forwarded-email", "x-forwarded-user")
 
 
@@ -38,6 +42,19 @@ def current_tenant(_: CurrentScope) -> str:
     """Tell whose meetings are asked for: of an installation, all who may ask belong together."""
     return TENANT
 
+
+def current_owner(request: Request, _: CurrentScope) -> Scope:
+    """Tell whose account is meant: the caller's own. A digest stands for the person in keys and rows.
+
+    It comes from what the platform says, never from a body, query or cookie.
+    """
+    said = (request.headers.get(name, "").strip() for name in FORWARDED)
+    person = next(filter(None, said), "") if request.state.on_platform else ""
+    return Scope(f"user-{hashlib.sha256(person.casefold().encode()).hexdigest()[:32]}") if person else LOCAL
+
+
+CurrentOwner = Annotated[Scope, Depends(current_owner)]
+"""The scope that holds one caller's own things and nothing else."""
 
 CurrentTenant = Annotated[str, Depends(current_tenant)]
 """Whose meetings are asked for. The tenant is part of every key and every row."""

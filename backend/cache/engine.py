@@ -126,18 +126,29 @@ class Cache:
         deleted = self.store.clear()
         if deleted:
             asyncio.get_running_loop().call_soon(self._free_some)
-        self._void(lambda _: True)
+        self._flights.void(lambda _: True)
+        self.epoch += 1
         return deleted
 
     def matching(self, pattern: str) -> list[str]:
         """List the keys of entries that a pattern meets: a part of the key, or a glob with `*`."""
         return [slot.entry.key.text for slot in self.store if meets(slot.entry.key.text, pattern)]
 
-    def invalidate(self, pattern: str) -> int:
-        """Forget what a pattern meets, loads under way included; return how many entries."""
+    def invalidate(self, pattern: str, *, quiet: bool = False) -> int:
+        """Forget what a pattern meets, loads under way included; return how many entries.
+
+        `quiet` where it is no news for anybody but whose answers they were.
+        """
         deleted = sum(self.store.discard(key) for key in self.matching(pattern))
-        self._void(lambda key: meets(key.text, pattern))
+        self._flights.void(lambda key: meets(key.text, pattern))
+        if quiet:
+            self.invalidations += deleted
+            return deleted
         return self._tell_of(deleted)
+
+    def of_scope(self, scope: str) -> list[Slot]:
+        """List what is kept for one scope."""
+        return [slot for slot in self.store if slot.entry.key.scope == scope]
 
     def outdate(self, version: str) -> list[Slot]:
         """Make every answer stale at once, also those being computed; return their slots.
@@ -156,7 +167,7 @@ class Cache:
                 task = self._flights.send(slot.entry.key, slot.policy, slot.load).task
                 self._groundwork.add(task)
                 task.add_done_callback(self._groundwork.discard)
-        return [slot for slot in slots if slot.policy.counted]
+        return [slot for slot in slots if slot.policy.counted and not slot.policy.live]
 
     def configure(
         self, *, ttl: float | None = None, maxsize: int | None = None, enabled: bool | None = None
@@ -229,7 +240,7 @@ class Cache:
 
     async def _fetch(self, flight: Flight) -> Entry:
         """Find an answer in the second tier, or compute it while other instances wait for it there."""
-        if flight.policy.counted and self._groundwork:
+        if self._groundwork and flight.policy.counted and not flight.policy.live:
             await asyncio.wait(self._groundwork)
         claim = None
         if self.shared:
@@ -254,7 +265,7 @@ class Cache:
         """Tell whether an answer of the second tier may be served, and is better than what is here."""
         now, policy = self._clock.time(), flight.policy
         expires = entry.stored_at + policy.life(self.ttl)
-        fresh = entry.version == self.version and now < expires
+        fresh = (policy.live or entry.version == self.version) and now < expires
         held = self.store.get(flight.key.text)
         if held:
             return fresh and entry.stored_at > held.entry.stored_at
@@ -286,7 +297,7 @@ class Cache:
 
     def _keep(self, flight: Flight, entry: Entry) -> None:
         old = self.store.get(flight.key.text)
-        if old and old.entry.version == self.version != entry.version:
+        if old and not flight.policy.live and old.entry.version == self.version != entry.version:
             return  # a load that began after the refresh was quicker
         slot = Slot(
             entry=entry,
@@ -308,10 +319,6 @@ class Cache:
         if slot:
             slot.last_error = type(error).__name__
             slot.retry_at = self._clock.time() + RETRY_SECONDS
-
-    def _void(self, cleared: Callable[[Key], bool]) -> None:
-        self._flights.void(cleared)
-        self.epoch += 1
 
     def _tell_of(self, deleted: int) -> int:
         self.invalidations += deleted

@@ -37,6 +37,7 @@ class Order(BaseModel):
 
     kind: Literal["clear", "invalidate", "refresh", "configure", "note"]
     pattern: str = ""
+    quiet: bool = False
     refresh_id: str = ""
     ttl: float | None = None
     maxsize: int | None = None
@@ -230,7 +231,7 @@ class Instances:
             case "clear":
                 self._cache.clear()
             case "invalidate":
-                self._cache.invalidate(order.pattern)
+                self._cache.invalidate(order.pattern, quiet=order.quiet)
             case "refresh":
                 self._refresher.start(order.refresh_id)
             case "note":

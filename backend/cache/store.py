@@ -35,34 +35,41 @@ class Slot:
     def live(self, default_ttl: float, version: str) -> None:
         """Set how long the entry may be served; one of another version of the data is stale at once."""
         expires = self.entry.stored_at + self.policy.life(default_ttl) * self.life
-        self.fresh_until = expires if self.entry.version == version else 0.0
+        current = self.policy.live or self.entry.version == version
+        self.fresh_until = expires if current else 0.0
         self.stale_until = expires + self.policy.stale
 
 
 class MemoryStore:
-    """An LRU of slots. Expired ones stay until they are replaced, found, swept or pushed out."""
+    """LRUs of slots. Expired ones stay until they are replaced, found, swept or pushed out.
+
+    Answers of live policies lie apart, with as many places of their own: they come and go by the second, and
+    a thousand users' balances would push out what the warehouse took minutes to tell. Bytes are shared.
+    """
 
     def __init__(self, max_entries: int, max_bytes: int) -> None:
         self.max_entries = max_entries
         self._max_bytes = max_bytes
         self._slots: LRUCache[str, Slot] = LRUCache(max_entries)
+        self._live: LRUCache[str, Slot] = LRUCache(max_entries)
         self._graves: list[LRUCache[str, Slot]] = []
         self.bytes = 0
         self.evictions = 0
 
     def __len__(self) -> int:
-        return len(self._slots)
+        return len(self._slots) + len(self._live)
 
     def __iter__(self) -> Iterator[Slot]:
         """Walk over a copy of the slots without making any of them recently used."""
-        return iter([Cache.__getitem__(self._slots, key) for key in self._slots])
+        rooms = (self._slots, self._live)
+        return iter([Cache.__getitem__(room, key) for room in rooms for key in room])
 
     def get(self, key: str) -> Slot | None:
         """Find a slot and make it the most recently used."""
         try:
             return self._slots[key]  # half of what `get` costs, and every hit comes by
         except KeyError:
-            return None
+            return self._live.get(key)
 
     def put(self, slot: Slot) -> None:
         """Keep a slot; one larger than the whole budget is not kept."""
@@ -71,14 +78,15 @@ class MemoryStore:
         size = slot.entry.size
         if size > self._max_bytes:
             return
-        while len(self._slots) >= self.max_entries or self.bytes + size > self._max_bytes:
-            self._evict()
-        self._slots[key] = slot
+        room = self._live if slot.policy.live else self._slots
+        while len(room) >= self.max_entries or self.bytes + size > self._max_bytes:
+            self._evict(room or (self._slots or self._live))
+        room[key] = slot
         self.bytes += size
 
     def discard(self, key: str) -> bool:
         """Forget a slot; tell whether there was one."""
-        slot = self._slots.pop(key, None)
+        slot = self._slots.pop(key, None) or self._live.pop(key, None)
         if slot is None:
             return False
         self.bytes -= slot.entry.size
@@ -87,23 +95,26 @@ class MemoryStore:
     def resize(self, max_entries: int) -> None:
         """Keep more slots from now on, or fewer: the most recently used ones."""
         self.max_entries = max_entries
-        while len(self._slots) > max_entries:
-            self._evict()
-        moved: LRUCache[str, Slot] = LRUCache(max_entries)
-        while self._slots:
-            key, slot = self._slots.popitem()
+        self._slots = self._moved(self._slots)
+        self._live = self._moved(self._live)
+
+    def _moved(self, room: LRUCache[str, Slot]) -> LRUCache[str, Slot]:
+        while len(room) > self.max_entries:
+            self._evict(room)
+        moved: LRUCache[str, Slot] = LRUCache(self.max_entries)
+        while room:
+            key, slot = room.popitem()
             moved[key] = slot
-        self._slots = moved
+        return moved
 
     def clear(self) -> int:
         """Forget all slots; tell how many there were.
 
         A million of them take a tenth of a second to free, so that is left to `free_some`.
         """
-        count = len(self._slots)
-        if count:
-            self._graves.append(self._slots)
-        self._slots = LRUCache(self.max_entries)
+        count = len(self)
+        self._graves += [room for room in (self._slots, self._live) if room]
+        self._slots, self._live = LRUCache(self.max_entries), LRUCache(self.max_entries)
         self.bytes = 0
         return count
 
@@ -117,7 +128,7 @@ class MemoryStore:
             self._graves[-1].popitem()
         return True
 
-    def _evict(self) -> None:
-        _, slot = self._slots.popitem()
+    def _evict(self, room: LRUCache[str, Slot]) -> None:
+        _, slot = room.popitem()
         self.bytes -= slot.entry.size
         self.evictions += 1

@@ -1,17 +1,16 @@
 """The calls about meetings, as CONTRACT.md fixes them (snake_case), and what the page needs beside them."""
 
-import asyncio
 import hashlib
-import json
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from backend.access.admin import require_admin
+from backend.access.bodies import described, read
 from backend.access.identity import CurrentTenant
-from backend.errors import InvalidInput, MalformedBody, Problem
+from backend.errors import Problem
 from backend.meetings.followup import FollowUp
 from backend.meetings.idempotency import KEPT, Operation
 from backend.meetings.models import (
@@ -31,8 +30,6 @@ from backend.meetings.models import (
 from backend.meetings.service import MeetingService
 from backend.observability.audit import note
 
-B = TypeVar("B", bound=BaseModel)
-SMALL = 64 * 1024  # bytes; a larger body is read on a thread, or it would hold everybody else up
 router = APIRouter(tags=["meetings"])
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "The body is not a JSON object"},
@@ -71,45 +68,6 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Force = Annotated[bool, Query(description="read it again, whatever is on record; for admins")]
 
 
-def _body(model: type[BaseModel]) -> dict[str, Any]:
-    """Describe a body that is read by hand."""
-    schema = model.model_json_schema()
-    parts = schema.pop("$defs", {})
-
-    def inlined(node: Any) -> Any:  # noqa: ANN401 - JSON
-        if isinstance(node, dict):
-            name = node.get("$ref", "").removeprefix("#/$defs/")
-            return inlined(parts[name]) if name else {key: inlined(value) for key, value in node.items()}
-        return [inlined(value) for value in node] if isinstance(node, list) else node
-
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": inlined(schema)}}}}
-
-
-async def _read(request: Request, model: type[B]) -> B:
-    """Read a body by hand, because curl calls every body a form unless told otherwise.
-
-    Raises:
-        MalformedBody: it is not a JSON object.
-        InvalidInput: a field cannot be used.
-
-    """
-    body = await request.body()
-    if len(body) <= SMALL:
-        return _parsed(model, body)
-    return await asyncio.to_thread(_parsed, model, body)
-
-
-def _parsed(model: type[B], body: bytes) -> B:
-    try:
-        return model.model_validate(json.loads(body))
-    except (RecursionError, UnicodeDecodeError, json.JSONDecodeError):
-        raise MalformedBody from None
-    except ValidationError as error:
-        if error.errors()[0]["loc"] == ():
-            raise MalformedBody from None
-        raise InvalidInput.from_validation(error) from None
-
-
 def _ask(operation: Operation, answer: type[BaseModel], about: str) -> Callable[..., Any]:
     async def endpoint(
         request: Request, service: Service, tenant: CurrentTenant, *, force: Force = False
@@ -117,7 +75,7 @@ def _ask(operation: Operation, answer: type[BaseModel], about: str) -> Callable[
         if force:
             await require_admin(request)
             note(request, "meeting_read_again", by="admin-token", operation=operation)
-        meeting = await _read(request, Meeting)
+        meeting = await read(request, Meeting)
         answered = await service.answer(operation, meeting, tenant, again=force)
         headers: dict[str, str] = {"X-Cache": answered.state}
         if answered.state == "HIT":
@@ -130,7 +88,7 @@ def _ask(operation: Operation, answer: type[BaseModel], about: str) -> Callable[
         endpoint,
         methods=["POST"],
         operation_id=operation,
-        openapi_extra=_body(Meeting),
+        openapi_extra=described(Meeting),
         response_model=answer,
         responses=READING,
     )
@@ -184,12 +142,12 @@ async def get_action_items(
 @router.post(
     "/action-items",
     operation_id="accept_action_items",
-    openapi_extra=_body(Acceptances),
+    openapi_extra=described(Acceptances),
     responses=PROBLEMS,
 )
 async def accept_action_items(request: Request, follow_up: Follow, tenant: CurrentTenant) -> AcceptedActions:
     """Accept action items of a meeting into the list of actions, none of them twice."""
-    return await follow_up.accept(tenant, await _read(request, Acceptances))
+    return await follow_up.accept(tenant, await read(request, Acceptances))
 
 
 @router.get("/action-items/{number}", operation_id="get_action_item", responses=NO_ITEM)
@@ -201,14 +159,14 @@ async def get_action_item(follow_up: Follow, tenant: CurrentTenant, number: Numb
 @router.patch(
     "/action-items/{number}",
     operation_id="mark_action_item",
-    openapi_extra=_body(Changes),
+    openapi_extra=described(Changes),
     responses=NO_ITEM,
 )
 async def mark_action_item(
     request: Request, follow_up: Follow, tenant: CurrentTenant, number: Number
 ) -> AcceptedAction:
     """Mark an accepted action item as done, or as open again."""
-    changes = await _read(request, Changes)
+    changes = await read(request, Changes)
     return await follow_up.mark(tenant, number, done=changes.done)
 
 

@@ -23,12 +23,13 @@ Name = Literal["paper", "binance"]
 
 
 class Account(NamedTuple):
-    """Whose orders and balances are meant. Paper accounts have no credentials, they have a number."""
+    """Whose orders and balances are meant; `owner` is a digest. Paper accounts have no credentials."""
 
     id: int
     exchange: Name
     key: SecretStr | None = None
     secret: SecretStr | None = None
+    owner: str = ""
 
 
 class Rules(NamedTuple):

@@ -82,7 +82,6 @@ def upgrade() -> None:
         sa.Column("filled", Exact, nullable=False),
         sa.Column("filled_quote", Exact, nullable=False),
         sa.Column("reason", sa.String(200)),
-        sa.Column("sent_at", Instant),
         sa.Column("updated_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", "created_at", name="pk_orders"),
         sa.CheckConstraint("purpose IN ('order', 'close', 'protection')", name="ck_orders_purpose"),
@@ -90,7 +89,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_orders_account", "orders", ["account_id", "created_at"])
     op.create_index("ix_orders_position", "orders", ["position_id", "status"])
-    op.create_index("ix_orders_live", "orders", ["account_id", "status", "updated_at"])
+    live = sa.text("status IN ('PENDING_SUBMIT', 'UNKNOWN', 'NEW', 'PARTIALLY_FILLED')")
+    op.create_index(
+        "ix_orders_live", "orders", ["account_id", "updated_at"], sqlite_where=live, postgresql_where=live
+    )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("CREATE TABLE orders_default PARTITION OF orders DEFAULT")
     op.create_table(
@@ -99,7 +101,6 @@ def upgrade() -> None:
         sa.Column("symbol", sa.String(20), nullable=False),
         sa.Column("trade_id", sa.String(40), nullable=False),
         sa.Column("order_id", sa.String(32), nullable=False),
-        sa.Column("position_id", sa.Integer),
         sa.Column("side", sa.String(4), nullable=False),
         sa.Column("price", Exact, nullable=False),
         sa.Column("quantity", Exact, nullable=False),
