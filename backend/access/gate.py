@@ -1,7 +1,5 @@
 """What a request must pass before anything reads it: a name and a page that are ours, a bounded body."""
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -85,8 +83,8 @@ class Gate:
         asked = [headers.get("host")]
         if self._hosts is None:  # the platform asks us by another name than the browser asked it
             asked.append(headers.get("x-forwarded-host"))
-        ours = {host.lower() for host in asked if host}
-        return all(urlsplit(origin.lower()).netloc in ours for origin in headers.getlist("origin"))
+        ours = {f"{scheme}://{host.lower()}" for host in asked if host for scheme in ("http", "https")}
+        return all(origin.lower() in ours for origin in headers.getlist("origin"))
 
 
 def _closing(send: Send) -> Send:

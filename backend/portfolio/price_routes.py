@@ -77,12 +77,12 @@ async def _watch(websocket: WebSocket) -> None:
                 # Nobody speaks any more when the socket is closed, or its last word could be half a price.
                 for end in ends:
                     end.cancel()
-                ended = await asyncio.gather(*ends, return_exceptions=True)
+                await asyncio.wait(ends)
     except Full:
         raise _Closing(TRY_AGAIN, "too many are looking at prices") from None
-    for why in ended:
-        if isinstance(why, Exception):
-            raise why
+    for end in ends:
+        if not end.cancelled():
+            end.result()
 
 
 async def _tell(websocket: WebSocket, hub: PriceHub, viewer: Viewer) -> None:
