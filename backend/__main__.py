@@ -13,11 +13,12 @@ from backend.jobs.refresh import refresh_embedded
 from backend.main import create_app
 from backend.observability.logs import configure_logs
 from backend.running import AnotherIsRunning, RunningServer, announced, only_one
-from backend.server import Protocol
+from backend.server import Protocol, Sockets
 from backend.settings import Settings, SettingsError, load_settings
 
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 5  # open event streams do not end by themselves
+MOST_MESSAGE_BYTES = 4096  # of what a page says over a socket: fifty symbols, and no more
 
 
 def main() -> int:
@@ -47,6 +48,9 @@ def main() -> int:
                 # would change only the address in the audit log: who asks has a header of its own.
                 proxy_headers=False,
                 http=Protocol,
+                ws=Sockets,
+                ws_max_size=MOST_MESSAGE_BYTES,
+                ws_per_message_deflate=False,  # messages are short, and each end would need memory for it
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )

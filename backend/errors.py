@@ -44,7 +44,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 PROBLEM_JSON = "application/problem+json"
@@ -383,7 +383,12 @@ def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:
     return errors
 
 
-def problem(request: Request, error: MiranteError) -> Response:
+def described(request: HTTPConnection, error: MiranteError) -> Problem:
+    """Describe an error where no response can carry it: a socket that is open."""
+    return _problem(request, int(error.status), error.slug, error.detail, error.errors)
+
+
+def problem(request: HTTPConnection, error: MiranteError) -> Response:
     """Write the one error body there is."""
     return render(
         request,
@@ -396,7 +401,7 @@ def problem(request: Request, error: MiranteError) -> Response:
 
 
 def render(  # noqa: PLR0913 - these are the fields of the RFC
-    request: Request,
+    request: HTTPConnection,
     *,
     status: int,
     slug: str,
@@ -405,7 +410,19 @@ def render(  # noqa: PLR0913 - these are the fields of the RFC
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Write a problem for a request; Starlette's own errors come through here too."""
-    body = Problem(
+    body = _problem(request, status, slug, detail, errors)
+    return Response(
+        body.model_dump_json(by_alias=True, exclude_none=True),
+        status_code=status,
+        media_type=PROBLEM_JSON,
+        headers=headers,
+    )
+
+
+def _problem(
+    request: HTTPConnection, status: int, slug: str, detail: str, errors: Sequence[FieldError] | None
+) -> Problem:
+    return Problem(
         type=f"urn:mirante:problem:{slug}",
         title=HTTPStatus(status).phrase,
         status=status,
@@ -413,10 +430,4 @@ def render(  # noqa: PLR0913 - these are the fields of the RFC
         instance=request.url.path,
         request_id=getattr(request.state, "request_id", ""),
         errors=list(errors) if errors else None,
-    )
-    return Response(
-        body.model_dump_json(by_alias=True, exclude_none=True),
-        status_code=status,
-        media_type=PROBLEM_JSON,
-        headers=headers,
     )

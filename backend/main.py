@@ -46,6 +46,10 @@ from backend.observability.health import router as health_router
 from backend.observability.metrics import Durations, Metrics
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
+from backend.portfolio import price_routes
+from backend.portfolio.market import PaperMarket
+from backend.portfolio.paper_feed import PaperPrices
+from backend.portfolio.price_hub import PriceHub
 from backend.running import only_one
 from backend.settings import Settings
 from backend.warehouse.duckdb import DuckDBWarehouse
@@ -73,6 +77,7 @@ class State(TypedDict):
     meetings: MeetingService
     metrics: Metrics
     on_platform: bool
+    paper_prices: PriceHub
     refresher: Refresher
     sender: Sender
 
@@ -122,6 +127,8 @@ def create_app(
             for pattern in OF_OVERDUE_ACTIONS if overdue else OF_OPEN_ACTIONS:
                 await instances.carry_out(Order(kind="invalidate", pattern=pattern))
 
+        paper_feed = PaperPrices(PaperMarket(settings.sample_seed), time_source)
+        paper_prices = PriceHub(paper_feed, time_source, mode="paper", traded=paper_feed.traded)
         follow_up = FollowUp(database, time_source, actions_changed)
         dashboard = DashboardService(cache, rows_source, time_source, partial(_accepted, follow_up))
         history = History(cache.totals, time_source)
@@ -159,9 +166,11 @@ def create_app(
                 meetings=meetings,
                 metrics=metrics,
                 on_platform=settings.on_databricks_apps,
+                paper_prices=paper_prices,
                 refresher=refresher,
                 sender=sender,
             )
+            await paper_prices.close()
             for chore in chores:
                 chore.cancel()
             await asyncio.gather(*chores, return_exceptions=True)
@@ -199,6 +208,7 @@ def create_api(
     app.include_router(dashboard_routes.router)
     app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
     app.include_router(meetings_routes.router)
+    app.include_router(price_routes.router)
     app.include_router(webhooks_router)
     app.include_router(health_router)
     app.router.default = Pages(dist)

@@ -5,11 +5,11 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from backend.errors import render
+from backend.errors import NotFound, problem, render
 
 ENCODINGS = {"br": ".br", "gzip": ".gz"}  # the smaller one first
 FOREVER, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
@@ -35,6 +35,10 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer GET and HEAD; a missing file is a 404, never the page."""
+        if scope["type"] == "websocket":
+            nothing = problem(HTTPConnection(scope), NotFound())
+            await nothing(scope, receive, send)
+            return
         request = Request(scope)
         await self._answer(request)(scope, receive, send)
 

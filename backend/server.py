@@ -1,17 +1,27 @@
-"""uvicorn's own HTTP protocol, which can also send a finished response in one piece.
+"""uvicorn's own protocols: HTTP that can also send a finished response in one piece, sockets that let go.
 
 A response over ASGI is two messages, two writes to the socket and a check of every header; for a hit of
 the cache that is most of what it costs (`make bench`). The hit path's headers were checked when they
 were stored. So this server offers it an extension, as ASGI lets servers do: `scope["extensions"][WHOLE]`
 takes the bytes of a head and of a body. Where it is missing, under another server, nothing else changes.
+
+A socket whose other end does not read keeps what was written to it, and uvicorn waits for that to be gone
+before it counts the connection as closed: for ever, and a server that is told to stop waits too.
 """
 
+import asyncio
+import socket
 from functools import partial
 
-from uvicorn._types import ASGI3Application
+from uvicorn._types import ASGI3Application, ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from backend.cache.hitpath import WHOLE
+
+GOING_AWAY = 1001
+LAST_WORD_SECONDS = 1.0  # for a closing message to arrive
+MOST_UNREAD_BYTES = 16 * 1024  # a reader that is slow should not find what was true minutes ago
 
 
 class Protocol(HttpToolsProtocol):
@@ -20,6 +30,44 @@ class Protocol(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         cycle.scope["extensions"] = {WHOLE: partial(_send_whole, cycle)}  # type: ignore[dict-item]  # not a dict
         super()._start_asgi_task(cycle, app)
+
+
+class Sockets(WebSocketsSansIOProtocol):
+    """Everything is uvicorn's, but nobody is waited for who does not read."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep little of what has not been read."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(MOST_UNREAD_BYTES)
+        connection = transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_UNREAD_BYTES)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Note that a refusal is an answer too: uvicorn logs an error for each one."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
+
+    def shutdown(self) -> None:
+        """Say that the server goes away; uvicorn would say that it restarts, which nobody knows."""
+        if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
+            self.stop_keepalive()
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": GOING_AWAY, "reason": None})
+            self.conn.send_close(GOING_AWAY)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+        elif not self.transport.is_closing():
+            super().shutdown()
+        self._let_go()
+
+    def keepalive_timeout(self) -> None:
+        """Give up on an end that does not answer."""
+        super().keepalive_timeout()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self.loop.call_later(LAST_WORD_SECONDS, self.transport.abort)
 
 
 def _send_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:

@@ -1,6 +1,7 @@
 """What a request must pass before anything reads it: a name and a page that are ours, a bounded body."""
 
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import BodyTooLarge, CrossSite, UnknownHost, problem
@@ -12,12 +13,17 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"", "same-origin", "none"})
 """What a browser says of a request that our own page, or its user, has begun; others say nothing."""
 
+DENIAL = "websocket.http.response"
+"""The server's extension, where it has one: a socket that is not opened is answered as a request is."""
+
+VIOLATION = 1008  # what a socket is closed with otherwise, RFC 6455
+
 
 class Gate:
     """Refuses what is not for us: foreign names, forged requests, bodies over the limit, declared or not.
 
     A foreign Host header is DNS rebinding; a forged request is one that another site's page makes a browser
-    send.
+    send. Any site's page may open a socket to us and read it, so there the browser's Origin must be ours.
 
     `hosts` of None takes any name: where a platform stands in front, it has checked that already.
     """
@@ -28,11 +34,14 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer for it."""
+        if scope["type"] == "websocket":
+            await self._open(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        if self._hosts is not None and _name(request.headers.get("host", "")) not in self._hosts:
+        if not self._names_us(request.headers):
             await problem(request, UnknownHost())(scope, receive, send)
             return
         if scope["method"] not in SAFE and request.headers.get("sec-fetch-site", "") not in OURS:
@@ -54,6 +63,40 @@ class Gate:
             return message
 
         await self._app(scope, counted, send)
+
+    async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a socket be opened, or refuse it; how long its messages may be is the server's part."""
+        answer = send if DENIAL in scope.get("extensions", {}) else _closing(send)
+        request = HTTPConnection(scope)
+        if not self._names_us(request.headers):
+            await problem(request, UnknownHost())(scope, receive, answer)
+        elif not self._is_from_us(request.headers):
+            await problem(request, CrossSite())(scope, receive, answer)
+        else:
+            await self._app(scope, receive, answer)
+
+    def _names_us(self, headers: Headers) -> bool:
+        return self._hosts is None or _name(headers.get("host", "")) in self._hosts
+
+    def _is_from_us(self, headers: Headers) -> bool:
+        """Tell whether an Origin names the host that was asked; only browsers send one, and always do."""
+        asked = [headers.get("host")]
+        if self._hosts is None:  # the platform asks us by another name than the browser asked it
+            asked.append(headers.get("x-forwarded-host"))
+        ours = {f"{scheme}://{host.lower()}" for host in asked if host for scheme in ("http", "https")}
+        return all(origin.lower() in ours for origin in headers.getlist("origin"))
+
+
+def _closing(send: Send) -> Send:
+    """Close a socket where its opening would be answered and the server cannot."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == f"{DENIAL}.start":
+            await send({"type": "websocket.close", "code": VIOLATION, "reason": ""})
+        elif message["type"] != f"{DENIAL}.body":
+            await send(message)
+
+    return closing
 
 
 def _name(host: str) -> str:

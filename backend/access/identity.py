@@ -11,7 +11,8 @@ header, so it is only read where the platform itself has said that it stands in 
 import hashlib
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from backend.access.scope import EVERYTHING, Scope
 from backend.errors import SignInRequired
@@ -23,8 +24,8 @@ LOCAL = Scope("user-local")
 FORWARDED = ("x-forwarded-email", "x-forwarded-user")
 
 
-def current_scope(request: Request) -> Scope:
-    """Tell what the caller may see.
+def current_scope(request: HTTPConnection) -> Scope:
+    """Tell what the caller of a request, or of a socket, may see.
 
     Raises:
         SignInRequired: the platform is in front, and does not say who asks.

@@ -115,6 +115,12 @@ class Metrics:
             ["operation", "outcome"],
             registry=self._registry,
         )
+        self.price_viewers = Gauge(
+            "prices_viewers", "Sockets over which prices are told now.", registry=self._registry
+        )
+        self.price_messages = Counter(
+            "prices_messages", "Messages with prices that were sent.", registry=self._registry
+        )
 
     async def text(self) -> bytes:
         """Look at the cache, and write everything down."""

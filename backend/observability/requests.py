@@ -1,10 +1,15 @@
-"""What every request gets: an id, the security headers, and one line in the log."""
+"""What every request gets: an id, the security headers, and one line in the log.
+
+An open socket is a request that takes long: its line is written when it ends, and how long it was open is
+nothing that a histogram of answers should know.
+"""
 
 import itertools
 import re
 import time
 import uuid
 from contextvars import ContextVar
+from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -60,18 +65,22 @@ class RequestContext:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Name the request, dress the answer, write the line."""
-        if scope["type"] != "http":
+        if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         name = request_id(dict(scope["headers"]).get(b"x-request-id"))
         scope.setdefault("state", {})["request_id"] = name
         current_request_id.set(name)
         begun = time.perf_counter()
-        status, cache = 500, "-"
+        status, cache = int(HTTPStatus.INTERNAL_SERVER_ERROR), "-"
 
         async def dressed(message: Message) -> None:
             nonlocal status, cache
-            if message["type"] == "http.response.start":
+            if message["type"] == "websocket.accept":
+                status = HTTPStatus.SWITCHING_PROTOCOLS
+            elif message["type"] == "websocket.close" and status == HTTPStatus.INTERNAL_SERVER_ERROR:
+                status = HTTPStatus.FORBIDDEN  # it was never opened
+            elif message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 cache = headers.get("x-cache", "-")
@@ -91,6 +100,8 @@ class RequestContext:
                 log.warning("request.broken_off", error=type(error.__cause__).__name__)
             finally:
                 seconds = time.perf_counter() - begun
-                self._durations.observe(scope, seconds)
+                if scope["type"] == "http":
+                    self._durations.observe(scope, seconds)
                 path = template(scope) or scope["path"]
-                self._access_log.answered(scope["method"], path, status, cache, name, 1000 * seconds)
+                method = scope.get("method", "GET")
+                self._access_log.answered(method, path, status, cache, name, 1000 * seconds)

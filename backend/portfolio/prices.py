@@ -17,7 +17,10 @@ class Price(NamedTuple):
 
 @dataclass(slots=True)
 class Wanted:
-    """The symbols that somebody looks at; `changed` is set whenever that are others than before."""
+    """The symbols that somebody looks at; `changed` is set whenever that are others than before.
+
+    The one feed that follows it clears `changed`, before it reads `symbols`.
+    """
 
     symbols: frozenset[str] = frozenset()
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -30,6 +33,8 @@ class Feed(Protocol):
         """Tell prices of what is wanted, as they come, until cancelled.
 
         It follows `wanted` as that changes, connects again by itself when a connection is lost or too old,
-        and tells an empty list when the exchange has shown a sign of life and no new price.
+        and tells an empty list when the exchange has shown a sign of life and no new price. Such a sign
+        says that what was told before still holds; so, having connected again, it tells the prices of all
+        that is wanted before anything else. One that cannot go on raises, and is started again.
         """
         ...
