@@ -1,7 +1,7 @@
 """Puts the rooms together: `create_app(settings)`. Nothing happens before it is called."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -47,9 +47,11 @@ from backend.observability.metrics import Durations, Metrics
 from backend.observability.requests import RequestContext
 from backend.pages import Pages
 from backend.portfolio import price_routes
-from backend.portfolio.market import PaperMarket
-from backend.portfolio.paper_feed import PaperPrices
+from backend.portfolio import routes as portfolio_routes
+from backend.portfolio.exchange import Name
+from backend.portfolio.opening import open_portfolio
 from backend.portfolio.price_hub import PriceHub
+from backend.portfolio.service import PortfolioService
 from backend.running import only_one
 from backend.settings import Settings
 from backend.warehouse.duckdb import DuckDBWarehouse
@@ -77,7 +79,8 @@ class State(TypedDict):
     meetings: MeetingService
     metrics: Metrics
     on_platform: bool
-    paper_prices: PriceHub
+    portfolio: PortfolioService
+    price_hubs: Mapping[Name, PriceHub]
     refresher: Refresher
     sender: Sender
 
@@ -127,8 +130,9 @@ def create_app(
             for pattern in OF_OVERDUE_ACTIONS if overdue else OF_OPEN_ACTIONS:
                 await instances.carry_out(Order(kind="invalidate", pattern=pattern))
 
-        paper_feed = PaperPrices(PaperMarket(settings.sample_seed), time_source)
-        paper_prices = PriceHub(paper_feed, time_source, mode="paper", traded=paper_feed.traded)
+        portfolio = open_portfolio(
+            settings, clock=time_source, database=database, cache=cache, give=instances.carry_out
+        )
         follow_up = FollowUp(database, time_source, actions_changed)
         dashboard = DashboardService(cache, rows_source, time_source, partial(_accepted, follow_up))
         history = History(cache.totals, time_source)
@@ -143,9 +147,11 @@ def create_app(
             await rows_source.open()
             await instances.open()
             await database.open()
+            await portfolio.open()
             chores = [
                 asyncio.create_task(_every_minute(cache.sweep, history.note, meetings.records.sweep)),
                 asyncio.create_task(_every_hour(partial(follow_up.expire, settings.meetings_keep_days))),
+                asyncio.create_task(_every_hour(portfolio.tidy)),
             ]
             yield State(
                 admin=AdminToken(token.get_secret_value()),
@@ -166,11 +172,12 @@ def create_app(
                 meetings=meetings,
                 metrics=metrics,
                 on_platform=settings.on_databricks_apps,
-                paper_prices=paper_prices,
+                portfolio=portfolio.service,
+                price_hubs=portfolio.hubs,
                 refresher=refresher,
                 sender=sender,
             )
-            await paper_prices.close()
+            await portfolio.close()
             for chore in chores:
                 chore.cancel()
             await asyncio.gather(*chores, return_exceptions=True)
@@ -208,6 +215,7 @@ def create_api(
     app.include_router(dashboard_routes.router)
     app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
     app.include_router(meetings_routes.router)
+    app.include_router(portfolio_routes.router)
     app.include_router(price_routes.router)
     app.include_router(webhooks_router)
     app.include_router(health_router)

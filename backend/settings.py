@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +19,9 @@ SECRETS = {
     "DATABRICKS_CLIENT_SECRET",
     "OPENAI_API_KEY",
     "DATABASE_URL",
+    "BINANCE_API_KEY",
+    "BINANCE_API_SECRET",
+    "VAULT_KEY",
 }
 
 
@@ -150,6 +154,24 @@ class Settings(BaseSettings):
     meetings_keep_days: Annotated[int, Field(ge=1, le=3650)] = 730
     """Days after which sentiments and accepted action items are deleted."""
 
+    paper_cash: Annotated[int, Field(ge=0, le=1_000_000_000)] = 100_000
+    """Reais that an account of the paper exchange begins with."""
+
+    binance_api_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Key of the local user's account on Binance, for reading and spot trading only. Unset: paper."""
+
+    binance_api_secret: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """Its secret."""
+
+    binance_base_url: str = "https://api.binance.com"
+    """Where Binance's REST API is; `https://testnet.binance.vision` is its playground."""
+
+    binance_stream_url: str = "wss://stream.binance.com:9443"
+    """Where its streams of prices are."""
+
+    vault_key: Annotated[SecretStr, Field(min_length=44, max_length=44)] | None = None
+    """Seals the keys that users link: 32 bytes in URL-safe base64. Unset: one is made in `DATA_DIR`."""
+
     sample_scale: Annotated[float, Field(ge=0.001, le=100)] = 1.0
     """Size of the sample CRM; 1 is 5,000 organisations and 2,000,000 activities."""
 
@@ -189,7 +211,7 @@ class Settings(BaseSettings):
             return "0.0.0.0", self.databricks_app_port  # noqa: S104 - as the platform wants it
         return self.host, self.port
 
-    @field_validator("databricks_host", "openai_base_url")
+    @field_validator("databricks_host", "openai_base_url", "binance_base_url")
     @classmethod
     def _https_or_loopback(cls, host: str | None) -> str | None:
         if host and host.startswith("http://") and not _is_loopback(urlsplit(host).hostname or ""):
@@ -226,6 +248,27 @@ class Settings(BaseSettings):
             msg = "DATABRICKS_TOKEN: set this, or DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET"
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _binance_is_whole(self) -> "Settings":
+        if (self.binance_api_key is None) != (self.binance_api_secret is None):
+            msg = "BINANCE_API_SECRET: set this and BINANCE_API_KEY, or neither"
+            raise ValueError(msg)
+        if self.binance_api_key and self.on_databricks_apps:
+            msg = "BINANCE_API_KEY: belongs to the one local user; where people sign in, each links their own"
+            raise ValueError(msg)
+        return self
+
+    @field_validator("vault_key")
+    @classmethod
+    def _of_fernet(cls, key: SecretStr | None) -> SecretStr | None:
+        if key:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                msg = "is 32 bytes in URL-safe base64, as `openssl rand -base64 32 | tr '+/' '-_'` makes them"
+                raise ValueError(msg) from None
+        return key
 
     @field_validator("host")
     @classmethod

@@ -49,6 +49,11 @@ def _parsed(model: type[B], body: bytes) -> B:
         return model.model_validate(json.loads(body, parse_float=Decimal))
     except (RecursionError, ValueError) as error:
         # A ValidationError is a ValueError, and so are broken JSON, broken UTF-8 and a number too long.
-        if not isinstance(error, ValidationError) or error.errors()[0]["type"] in NOT_AN_OBJECT:
+        if not isinstance(error, ValidationError) or _no_object(error):
             raise MalformedBody from None
         raise InvalidInput.from_validation(error) from None
+
+
+def _no_object(error: ValidationError) -> bool:
+    found = error.errors(include_url=False, include_input=False)[0]
+    return found["loc"] == () and found["type"] in NOT_AN_OBJECT

@@ -44,7 +44,7 @@ def current_tenant(_: CurrentScope) -> str:
     return TENANT
 
 
-def current_owner(request: Request, _: CurrentScope) -> Scope:
+def current_owner(request: HTTPConnection, _: CurrentScope) -> Scope:
     """Tell whose account is meant: the caller's own. A digest stands for the person in keys and rows.
 
     It comes from what the platform says, never from a body, query or cookie.

@@ -75,10 +75,10 @@ class Accounts:
             rows = await queries.accounts_of(connection, owner)
         return next((row.created_at for row in rows if row.sealed is not None), None)
 
-    async def busy(self, limit: int) -> list[Account]:
-        """List accounts with something under way, as far as they can be opened."""
+    async def busy(self, *, after: int, limit: int) -> list[Account]:
+        """List accounts with something under way, as far as they can be opened, those beyond one first."""
         async with self.database.transaction() as connection:
-            rows = await queries.busy_accounts(connection, limit)
+            rows = await queries.busy_accounts(connection, after, limit)
         accounts = []
         for row in rows:
             if self.configured and self.configured.owner == row.user_key and row.exchange == "binance":

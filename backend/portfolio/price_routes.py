@@ -1,19 +1,23 @@
 """`WS /api/v1/prices`: the newest prices of what a page shows, for as long as it shows it."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
 
-from backend.access.identity import CurrentScope
+from backend.access.identity import CurrentOwner
+from backend.access.scope import Scope
 from backend.clock import Clock, moment
 from backend.errors import MiranteError, described
 from backend.observability.metrics import Metrics
+from backend.portfolio.exchange import Name
 from backend.portfolio.price_hub import Full, PriceHub
 from backend.portfolio.price_messages import PricesMessage, ProblemMessage, check, named, said, told
 from backend.portfolio.price_viewer import GAP_SECONDS, Over, Viewer
+from backend.portfolio.service import PortfolioService
 
 router = APIRouter(prefix="/api/v1", tags=["portfolio"])
 GOING_AWAY, VIOLATION, TRY_AGAIN = 1001, 1008, 1013  # RFC 6455, and IANA's list after it
@@ -29,19 +33,20 @@ class _Closing(Exception):
         self.reason = reason
 
 
-async def hub_of(websocket: WebSocket) -> PriceHub:
-    """Tell whose prices a caller sees."""
-    hub: PriceHub = websocket.state.paper_prices
-    return hub
+async def hub_of(websocket: WebSocket, owner: Scope) -> PriceHub:
+    """Tell whose prices a caller sees: those of where their account trades."""
+    service: PortfolioService = websocket.state.portfolio
+    hubs: Mapping[Name, PriceHub] = websocket.state.price_hubs
+    return hubs[(await service.accounts.of(owner.key)).exchange]
 
 
 @router.websocket("/prices")
-async def watch_prices(websocket: WebSocket, _: CurrentScope) -> None:
+async def watch_prices(websocket: WebSocket, owner: CurrentOwner) -> None:
     """Tell prices of `?symbols=` until one of both ends goes, or an error says why it cannot be done."""
     await websocket.accept()
     with suppress(WebSocketDisconnect):
         try:
-            await _watch(websocket)
+            await _watch(websocket, owner)
         except _Closing as end:
             await websocket.close(end.code, end.reason)
         except MiranteError as error:
@@ -52,7 +57,7 @@ async def watch_prices(websocket: WebSocket, _: CurrentScope) -> None:
             await websocket.close(TRY_AGAIN if ours else VIOLATION, error.slug)
 
 
-async def _watch(websocket: WebSocket) -> None:
+async def _watch(websocket: WebSocket, owner: Scope) -> None:
     """Look for one page.
 
     Raises:
@@ -62,7 +67,7 @@ async def _watch(websocket: WebSocket) -> None:
 
     """
     metrics: Metrics = websocket.state.metrics
-    hub = await hub_of(websocket)
+    hub = await hub_of(websocket, owner)
     symbols = named(websocket.query_params.getlist("symbols"))
     check(symbols, await hub.traded())
     try:

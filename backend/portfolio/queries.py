@@ -50,15 +50,15 @@ async def hold(connection: AsyncConnection, account_id: int) -> None:
     await connection.execute(select(t.id).where(t.id == account_id).with_for_update())
 
 
-async def busy_accounts(connection: AsyncConnection, limit: int) -> Sequence[Found]:
-    """List the accounts with orders of which more is to be heard, or with positions that somebody left."""
+async def busy_accounts(connection: AsyncConnection, after: int, limit: int) -> Sequence[Found]:
+    """List accounts beyond one with orders of which more is to be heard, or with positions somebody left."""
     t = exchange_accounts.c
     unsettled = select(orders.c.account_id).where(text(LIVE_ORDERS))
     left = select(positions.c.account_id).where(
         positions.c.busy_until.is_not(None), positions.c.state != "closed"
     )
-    found = select(exchange_accounts).where(t.id.in_(unsettled.union(left))).order_by(t.id).limit(limit)
-    return (await connection.execute(found)).all()
+    found = select(exchange_accounts).where(t.id > after, t.id.in_(unsettled.union(left)))
+    return (await connection.execute(found.order_by(t.id).limit(limit))).all()
 
 
 def written(
@@ -112,13 +112,13 @@ async def orders_named(connection: AsyncConnection, account_id: int, ids: Sequen
 
 
 async def orders_of(
-    connection: AsyncConnection, account_id: int, before: datetime | None, limit: int
+    connection: AsyncConnection, account_id: int, before: str | None, limit: int
 ) -> Sequence[Found]:
-    """List an account's orders, newest first."""
+    """List an account's orders, newest first, those older than one of them."""
     t = orders.c
     mine = select(orders).where(t.account_id == account_id)
     if before is not None:
-        mine = mine.where(t.created_at < before)
+        mine = mine.where(t.created_at <= made_at(before), t.id < before)
     return (await connection.execute(mine.order_by(t.created_at.desc(), t.id.desc()).limit(limit))).all()
 
 

@@ -11,7 +11,7 @@ from backend.access.bodies import described, read
 from backend.access.identity import CurrentOwner
 from backend.cache.entry import Answer, Entry
 from backend.cache.http import LEARN, respond
-from backend.cache.instances import Instances, Order
+from backend.cache.instances import Instances
 from backend.errors import Problem
 from backend.observability.audit import note
 from backend.portfolio.models import (
@@ -27,6 +27,7 @@ from backend.portfolio.models import (
     Positions,
     ProtectedPosition,
 )
+from backend.portfolio.opening import forgetting
 from backend.portfolio.service import PortfolioService
 
 M = TypeVar("M", bound=BaseModel)
@@ -197,11 +198,6 @@ async def protect_position(
     note(request, "position_protected", position=position_id, status=status, replayed=replayed)
     accepted = status in {"pending", "missing"}
     return _written(shown, HTTPStatus.ACCEPTED if accepted else HTTPStatus.OK, replayed=replayed)
-
-
-def forgetting(owner: str) -> Order:
-    """Order that what is kept of one user's be forgotten, without a word to anybody else."""
-    return Order(kind="invalidate", pattern=f":{owner}:", quiet=True)
 
 
 async def _told(asked: Awaitable[Answer]) -> Answer:

@@ -19,7 +19,6 @@ from backend.errors import NotFound
 from backend.portfolio import queries, views
 from backend.portfolio.accounts import Accounts
 from backend.portfolio.exchange import Account, Name
-from backend.portfolio.ids import made_at
 from backend.portfolio.matching import FEE
 from backend.portfolio.models import (
     Balances,
@@ -160,8 +159,7 @@ class PortfolioService:
         """List the user's orders, newest first, those before one of them."""
         account = await self.accounts.of(owner.key)
         async with self.trading.desk.database.transaction() as connection:
-            since = made_at(before) if before else None
-            rows = await queries.orders_of(connection, account.id, since, limit + 1)
+            rows = await queries.orders_of(connection, account.id, before, limit + 1)
         return Orders(
             mode=views.mode(account),
             exchange=account.exchange,

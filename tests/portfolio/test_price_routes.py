@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from backend.errors import WarehouseUnavailable
 from backend.main import create_api
 from backend.observability.metrics import Durations, Metrics, Tier
+from backend.portfolio.exchange import Account
 from backend.portfolio.market import PaperMarket
 from backend.portfolio.price_hub import STALE_SECONDS, PriceHub
 from backend.portfolio.price_messages import MOST_SYMBOLS
@@ -76,10 +77,20 @@ class Room:
         return float(line.rpartition(" ")[2])
 
 
+class OnPaper:
+    """Of the portfolio, all that this route needs: everybody trades on paper."""
+
+    class accounts:  # noqa: N801 - an attribute
+        @staticmethod
+        async def of(owner: str) -> Account:
+            return Account(1, "paper", owner=owner)
+
+
 @asynccontextmanager
 async def open_room(api: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
     room: Room = api.state.room
-    yield {"clock": room.clock, "metrics": room.metrics, "on_platform": False, "paper_prices": room.hub}
+    state = {"clock": room.clock, "metrics": room.metrics, "on_platform": False}
+    yield state | {"portfolio": OnPaper, "price_hubs": {"paper": room.hub}}
     await room.hub.close()
 
 

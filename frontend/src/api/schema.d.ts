@@ -740,6 +740,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Balances
+         * @description What the caller has on the exchange, three seconds old at most.
+         */
+        get: operations["get_balances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard/cache/invalidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invalidate Cache
+         * @description Forget what is kept of the caller's, everywhere; the next answer is asked of the exchange.
+         */
+        post: operations["invalidate_portfolio_cache"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard/cache/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cache Metrics
+         * @description What is kept of the caller's, and of nobody else's.
+         */
+        get: operations["get_portfolio_cache"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Exchange Info
+         * @description What may be traded where the caller trades, and what orders have to fit.
+         */
+        get: operations["get_exchange_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Orders
+         * @description The caller's orders, newest first, those that are over too.
+         */
+        get: operations["get_orders"];
+        put?: never;
+        /**
+         * Place Order
+         * @description Buy or sell: at market, for a quantity or for what to spend, or at a limit.
+         */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description One order of the caller's, as far as it is known.
+         */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order; one that is over already stays as it is.
+         */
+        delete: operations["cancel_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Positions
+         * @description What the caller has bought and still holds, and the orders that are open.
+         */
+        get: operations["get_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{position_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Position
+         * @description Sell all of a position at market; where that fails it is protected again as it was.
+         */
+        post: operations["close_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{position_id}/protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Protect Position
+         * @description Set the prices at which a position is sold, or take them away.
+         */
+        patch: operations["protect_position"];
+        trace?: never;
+    };
     "/api/webhooks/databricks": {
         parameters: {
             query?: never;
@@ -1077,6 +1265,41 @@ export interface components {
             warnings: components["schemas"]["Caveat"][];
         };
         /**
+         * Balance
+         * @description What there is of an asset: to use, and held by open orders.
+         */
+        Balance: {
+            /** Asset */
+            asset: string;
+            /** Free */
+            free: string;
+            /** Locked */
+            locked: string;
+        };
+        /**
+         * Balances
+         * @description What the caller has on the exchange.
+         */
+        Balances: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Balances */
+            balances: components["schemas"]["Balance"][];
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+        };
+        /**
          * Breakdown
          * @description The largest rows, the rest and the whole; rows and `other` add up to `total`, where numbers add up.
          */
@@ -1113,6 +1336,32 @@ export interface components {
             share: number | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * CacheEntry
+         * @description An answer of the caller's that is kept, and for how much longer (seconds).
+         */
+        CacheEntry: {
+            /** Age */
+            age: number;
+            /** Bytes */
+            bytes: number;
+            /** Hits */
+            hits: number;
+            /** Name */
+            name: string;
+            /** Ttl Left */
+            ttl_left: number;
+        };
+        /**
+         * CacheMetrics
+         * @description What is kept of the caller's, and of nobody else's.
+         */
+        CacheMetrics: {
+            /** Entries */
+            entries: components["schemas"]["CacheEntry"][];
+            /** Ttl */
+            ttl: number;
         };
         /**
          * CacheStats
@@ -1356,6 +1605,94 @@ export interface components {
             /** Ttl Left */
             ttl_left: number;
         };
+        /** Envelope[Balances] */
+        Envelope_Balances_: {
+            data: components["schemas"]["Balances"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[CacheMetrics] */
+        Envelope_CacheMetrics_: {
+            data: components["schemas"]["CacheMetrics"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[ExchangeInfo] */
+        Envelope_ExchangeInfo_: {
+            data: components["schemas"]["ExchangeInfo"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[Invalidated] */
+        Envelope_Invalidated_: {
+            data: components["schemas"]["Invalidated"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[Orders] */
+        Envelope_Orders_: {
+            data: components["schemas"]["Orders"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[PlacedOrder] */
+        Envelope_PlacedOrder_: {
+            data: components["schemas"]["PlacedOrder"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[Positions] */
+        Envelope_Positions_: {
+            data: components["schemas"]["Positions"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
+        /** Envelope[ProtectedPosition] */
+        Envelope_ProtectedPosition_: {
+            data: components["schemas"]["ProtectedPosition"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
         /**
          * Erased
          * @description What there was of a meeting, and is no more.
@@ -1411,6 +1748,26 @@ export interface components {
             line: number;
             /** Quote */
             quote: string;
+        };
+        /**
+         * ExchangeInfo
+         * @description What may be traded, and what it costs as a share of what is received.
+         */
+        ExchangeInfo: {
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /** Fee */
+            fee: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+            /** Symbols */
+            symbols: components["schemas"]["SymbolInfo"][];
         };
         /**
          * ExportProgress
@@ -1672,6 +2029,14 @@ export interface components {
             status: "success";
         };
         /**
+         * Invalidated
+         * @description How many of the caller's answers were forgotten.
+         */
+        Invalidated: {
+            /** Keys Deleted */
+            keys_deleted: number;
+        };
+        /**
          * Job
          * @description The job that is told of.
          */
@@ -1844,6 +2209,84 @@ export interface components {
             value: string;
         };
         /**
+         * Orders
+         * @description The caller's orders, newest first; `next` is the `before` of the next page.
+         */
+        Orders: {
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+            /** Next */
+            next: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderView"][];
+        };
+        /**
+         * OrderView
+         * @description An order and what has become of it.
+         */
+        OrderView: {
+            /** Average Price */
+            average_price: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Filled */
+            filled: string;
+            /** Filled Quote */
+            filled_quote: string;
+            /** Id */
+            id: string;
+            /** Position Id */
+            position_id: number | null;
+            /** Price */
+            price: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "order" | "close" | "protection";
+            /** Quantity */
+            quantity: string | null;
+            /** Quote Quantity */
+            quote_quantity: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "BUY" | "SELL";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "PENDING_SUBMIT" | "UNKNOWN" | "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "REJECTED" | "EXPIRED" | "FAILED";
+            /** Stop Price */
+            stop_price: string | null;
+            /** Symbol */
+            symbol: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "MARKET" | "LIMIT" | "LIMIT_MAKER" | "STOP_LOSS";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * OrganizationRow
          * @description An active organisation as it stood at the period's end.
          *
@@ -1940,6 +2383,23 @@ export interface components {
             weighted: number;
         };
         /**
+         * PlacedOrder
+         * @description An order that was placed, cancelled or asked for.
+         */
+        PlacedOrder: {
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+            order: components["schemas"]["OrderView"];
+        };
+        /**
          * Point
          * @description `date` is the first day that the point covers; what stands in a point is of its last day.
          */
@@ -1953,6 +2413,67 @@ export interface components {
             previous: number | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * Position
+         * @description What is held of a symbol and what it has cost; profit at a price is `quantity * price - cost`.
+         *
+         *     `quantity` is in base, after the fees that were taken from it. `cost`, `entry_price` and
+         *     `realized_profit` are in quote, by average cost, fees in quote included.
+         */
+        Position: {
+            /** Base Asset */
+            base_asset: string;
+            /** Cost */
+            cost: string;
+            /** Entry Price */
+            entry_price: string;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            protection: components["schemas"]["Protection"];
+            /** Quantity */
+            quantity: string;
+            /** Quote Asset */
+            quote_asset: string;
+            /** Realized Profit */
+            realized_profit: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closing" | "closed";
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * Positions
+         * @description The caller's open positions, and the orders that may still be executed, newest first.
+         */
+        Positions: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+            /** Open Orders */
+            open_orders: components["schemas"]["OrderView"][];
+            /** Positions */
+            positions: components["schemas"]["Position"][];
         };
         /**
          * Problem
@@ -1973,6 +2494,38 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ProtectedPosition
+         * @description A position whose protection was changed.
+         */
+        ProtectedPosition: {
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
+            position: components["schemas"]["Position"];
+        };
+        /**
+         * Protection
+         * @description At which prices a position is to be sold. `missing` means that no order sees to it at the moment.
+         */
+        Protection: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "none" | "active" | "pending" | "missing";
+            /** Stop Loss */
+            stop_loss: string | null;
+            /** Take Profit */
+            take_profit: string | null;
         };
         /**
          * Readiness
@@ -2114,6 +2667,59 @@ export interface components {
             events: components["schemas"]["Event"][];
             opportunity: components["schemas"]["OpportunityRow"] | null;
             organization: components["schemas"]["OrganizationRow"] | null;
+        };
+        /**
+         * SymbolInfo
+         * @description What orders of a symbol have to fit; a limit of 0 is none.
+         *
+         *     Prices are multiples of `tick_size`, quantities of `step_size`. The `percent` factors bound a limit
+         *     price around the current one. `quote_market` tells whether a market buy may say what to spend.
+         */
+        SymbolInfo: {
+            /** Ask Percent Down */
+            ask_percent_down: string;
+            /** Ask Percent Up */
+            ask_percent_up: string;
+            /** Base Asset */
+            base_asset: string;
+            /** Bid Percent Down */
+            bid_percent_down: string;
+            /** Bid Percent Up */
+            bid_percent_up: string;
+            /** Market Max Quantity */
+            market_max_quantity: string;
+            /** Market Min Quantity */
+            market_min_quantity: string;
+            /** Market Notional */
+            market_notional: boolean;
+            /** Market Step Size */
+            market_step_size: string;
+            /** Max Notional */
+            max_notional: string;
+            /** Max Price */
+            max_price: string;
+            /** Max Quantity */
+            max_quantity: string;
+            /** Min Notional */
+            min_notional: string;
+            /** Min Price */
+            min_price: string;
+            /** Min Quantity */
+            min_quantity: string;
+            /** Order Types */
+            order_types: string[];
+            /** Quote Asset */
+            quote_asset: string;
+            /** Quote Market */
+            quote_market: boolean;
+            /** Step Size */
+            step_size: string;
+            /** Symbol */
+            symbol: string;
+            /** Tick Size */
+            tick_size: string;
+            /** Trading */
+            trading: boolean;
         };
         /**
          * Task
@@ -7163,6 +7769,692 @@ export interface operations {
                 };
             };
             /** @description The warehouse took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_balances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Balances_"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field, or the caller's key on the exchange, cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invalidate_portfolio_cache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Invalidated_"];
+                };
+            };
+        };
+    };
+    get_portfolio_cache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_CacheMetrics_"];
+                };
+            };
+        };
+    };
+    get_exchange_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ExchangeInfo_"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field, or the caller's key on the exchange, cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_orders: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Orders_"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field, or the caller's key on the exchange, cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same again is done once */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Price */
+                    price?: number | string | null;
+                    /** Quantity */
+                    quantity?: number | string | null;
+                    /** Quote Quantity */
+                    quote_quantity?: number | string | null;
+                    /**
+                     * Side
+                     * @enum {string}
+                     */
+                    side: "BUY" | "SELL";
+                    /** Symbol */
+                    symbol: string;
+                    /**
+                     * Type
+                     * @enum {string}
+                     */
+                    type: "MARKET" | "LIMIT";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PlacedOrder_"];
+                };
+            };
+            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such order or position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The position is being closed or changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the exchange does not take it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody knows yet what became of the order */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PlacedOrder_"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such order or position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field, or the caller's key on the exchange, cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PlacedOrder_"];
+                };
+            };
+            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such order or position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The position is being closed or changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the exchange does not take it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody knows yet what became of the order */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_positions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_Positions_"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field, or the caller's key on the exchange, cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_position: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same again is done once */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                position_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_PlacedOrder_"];
+                };
+            };
+            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such order or position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The position is being closed or changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the exchange does not take it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody knows yet what became of the order */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    protect_position: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same again is done once */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                position_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Stop Loss */
+                    stop_loss?: number | string | null;
+                    /** Take Profit */
+                    take_profit?: number | string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_ProtectedPosition_"];
+                };
+            };
+            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such order or position */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The position is being closed or changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the exchange does not take it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody knows yet what became of the order */
             504: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,113 @@
+"""Puts the room together as the settings want it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache as once
+
+from backend.access.identity import LOCAL
+from backend.cache.engine import Cache
+from backend.cache.instances import Order
+from backend.clock import Clock, moment
+from backend.database.engine import Database
+from backend.errors import DatabaseUnavailable
+from backend.portfolio import queries, requests
+from backend.portfolio.accounts import Accounts, Credentials
+from backend.portfolio.desk import Desk
+from backend.portfolio.exchange import Account, Exchange, Name
+from backend.portfolio.keeper import Keeper
+from backend.portfolio.market import PaperMarket
+from backend.portfolio.paper import PaperExchange
+from backend.portfolio.paper_feed import PaperPrices
+from backend.portfolio.price_hub import PriceHub
+from backend.portfolio.protection import Protector
+from backend.portfolio.service import PortfolioService
+from backend.portfolio.sync import Sync
+from backend.portfolio.trading import Trading
+from backend.portfolio.vault import Vault, key_of
+from backend.settings import Settings
+
+Give = Callable[[Order], Awaitable[object]]
+"""Has every instance of the cache carry out an order."""
+
+
+@dataclass(slots=True)
+class Portfolio:
+    """The room: its service, prices for each exchange, and what goes on behind them."""
+
+    service: PortfolioService
+    sync: Sync
+    hubs: Mapping[Name, PriceHub]
+    _chores: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def open(self) -> None:
+        """Begin to look after what is under way, and to put in order what a crash has left."""
+        self._chores.append(asyncio.create_task(self.sync.keep_going()))
+
+    async def tidy(self) -> None:
+        """Do what has to be done now and then: room for the orders of months to come, keys of long ago.
+
+        Raises:
+            DatabaseUnavailable: later, then.
+
+        """
+        desk = self.service.trading.desk
+        now: datetime = moment(desk.clock)
+        async with desk.database.transaction() as connection:
+            await queries.ensure_partitions(connection, now)
+            await queries.expire_requests(connection, now - requests.KEPT)
+
+    async def close(self) -> None:
+        """Let what was sent come in, then end it."""
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        for hub in self.hubs.values():
+            await hub.close()
+        with suppress(DatabaseUnavailable):
+            await self.service.trading.stop()
+
+
+def open_portfolio(
+    settings: Settings, *, clock: Clock, database: Database, cache: Cache, give: Give
+) -> Portfolio:
+    """Make the room: paper by default, Binance for whoever has linked a key."""
+    market = PaperMarket(settings.sample_seed)
+    exchanges: dict[Name, Exchange] = {
+        "paper": PaperExchange(database, market, clock, Decimal(settings.paper_cash))
+    }
+
+    def last(account: Account, symbol: str) -> Decimal | None:
+        if account.exchange == "paper":
+            return market.price(symbol, clock.time())
+        price = hubs[account.exchange].latest(symbol)
+        return price.price if price else None
+
+    async def changed(account: Account) -> None:
+        await give(forgetting(account.owner))
+
+    desk = Desk(database, clock, exchanges)
+    trading = Trading(desk, Keeper(desk, Protector(desk), last), changed)
+    accounts = Accounts(database, clock, once(lambda: _vault(settings)), _configured(settings))
+    service = PortfolioService(cache, accounts, trading, clock)
+    prices = PaperPrices(market, clock)
+    hubs: dict[Name, PriceHub] = {"paper": PriceHub(prices, clock, mode="paper", traded=prices.traded)}
+    return Portfolio(service, Sync(service, accounts, lambda _: True), hubs)
+
+
+def forgetting(owner: str) -> Order:
+    """Order that what is kept of one user's be forgotten, without a word to anybody else."""
+    return Order(kind="invalidate", pattern=f":{owner}:", quiet=True)
+
+
+def _configured(settings: Settings) -> Credentials | None:
+    if settings.binance_api_key is None or settings.binance_api_secret is None:
+        return None
+    return Credentials(LOCAL.key, settings.binance_api_key, settings.binance_api_secret)
+
+
+def _vault(settings: Settings) -> Vault:
+    return Vault(settings.vault_key or key_of(settings.data_dir))
