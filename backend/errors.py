@@ -14,6 +14,8 @@
     ├── InvalidInput            422   names each field
     ├── IdempotencyKeyReuse     422   the same meeting came with another transcript
     ├── LanguageModelRefused    422   it will not work on this transcript
+    ├── ExchangeRefusesKey      422   it does not take a caller's key
+    ├── KeyMayWithdraw          422   a key of the exchange that can do more than trade
     ├── TokenBudgetExceeded     429   today's tokens are used up; with Retry-After
     ├── LanguageModelInvalid    502   what it answered cannot be used
     │   └── LanguageModelTruncated     502   its answer has no end
@@ -22,6 +24,8 @@
     │   ├── LanguageModelQuota         503   our account with it is used up
     │   └── LanguageModelMisconfigured 503   it does not take our key, address or model
     ├── LanguageModelTimeout    504
+    ├── ExchangeUnavailable     503   it cannot be reached, or fails; with Retry-After
+    │   └── ExchangeBusy        503   it wants fewer questions; Retry-After is its own
     ├── WarehouseUnavailable    503   with Retry-After
     │   ├── NoDataYet           503   the daily tables have never been built
     │   └── WarehouseStarting   503   it was asleep and takes a while
@@ -254,6 +258,37 @@ class LanguageModelTimeout(MiranteError):
     status = HTTPStatus.GATEWAY_TIMEOUT
     slug = "language-model-timeout"
     detail = "The language model took too long to answer. Nothing was stored; try again."
+
+
+class ExchangeRefusesKey(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "exchange-refuses-key"
+    detail = "The exchange does not take this key. Link another one."
+
+
+class KeyMayWithdraw(MiranteError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "key-may-withdraw"
+    detail = "This key may move money out of the account. Link one that may only read and trade."
+
+
+class ExchangeUnavailable(MiranteError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug = "exchange-unavailable"
+    detail = "The exchange cannot be reached or fails. Nothing was done. Try again shortly."
+
+    def __init__(self, retry_after_seconds: int = 5) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
+
+
+class ExchangeBusy(ExchangeUnavailable):
+    slug = "exchange-busy"
+    detail = "The exchange is asked too much at the moment. Nothing was done. Try again shortly."
 
 
 class WarehouseUnavailable(MiranteError):
