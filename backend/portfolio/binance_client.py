@@ -199,7 +199,8 @@ class BinanceClient:
             error = _Error.model_validate_json(response.content)
         except ValidationError:
             error = _Error()  # a page of something in between
-        log.warning("exchange.failed", path=call.path, status=status, code=error.code)
+        no = response.is_client_error and error.code in NOES
+        (log.info if no else log.warning)("exchange.failed", path=call.path, status=status, code=error.code)
         if error.code == TOO_MANY_ORDERS:  # of this account, others may go on
             return ExchangeBusy(ORDERS_SECONDS)
         if status in {418, 429} or error.code == TOO_MANY_REQUESTS:
@@ -210,7 +211,7 @@ class BinanceClient:
             return _WrongTime()
         if error.code in KEY_CODES or status == httpx2.codes.UNAUTHORIZED:
             return ExchangeRefusesKey()
-        if response.is_client_error and error.code in NOES:
+        if no:
             return Rejected(error.code, error.msg)
         return ExchangeUnavailable() if status in DOORS else Unsure()
 
