@@ -15,6 +15,7 @@ from functools import partial
 
 from uvicorn._types import ASGI3Application, ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from backend.cache.hitpath import WHOLE
@@ -44,7 +45,17 @@ class Sockets(WebSocketsSansIOProtocol):
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_UNREAD_BYTES)
 
     async def send(self, message: ASGISendEvent) -> None:
-        """Note that a refusal is an answer too: uvicorn logs an error for each one."""
+        """Send, unless uvicorn has closed the socket itself.
+
+        Whoever speaks then could not know yet, and uvicorn would call it a mistake. It would also log an
+        error for each socket that is refused, as if that were no answer.
+
+        Raises:
+            ClientDisconnected: the socket is closed.
+
+        """
+        if self.close_sent and message["type"] in {"websocket.send", "websocket.close"}:
+            raise ClientDisconnected
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and self.close_sent:
             self.handshake_complete = True

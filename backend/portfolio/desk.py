@@ -104,7 +104,7 @@ class Desk:
         except Refused as refused:
             raise OrderRejected(refused.why.text, refused.why.field) from None
         except (ExchangeUnavailable, ExchangeRefusesKey):
-            await requests.free(self.database, account, key)
+            await requests.free(self.database, account, key, order_id)
             raise
 
     async def cancel(self, account: Account, row: Found) -> None:

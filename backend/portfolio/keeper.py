@@ -87,7 +87,7 @@ class Keeper:
             await self._write_sale(account, position_id, order_id)
             return await self.desk.send_one(account, order_id, key)
         except (ExchangeUnavailable, ExchangeRefusesKey):
-            await requests.free(self.desk.database, account, key)
+            await requests.free(self.desk.database, account, key, order_id)
             raise
         finally:
             await self._put_in_order(account, position_id)
@@ -141,8 +141,8 @@ class Keeper:
             except Refused as refused:
                 async with self.desk.database.transaction() as connection:
                     await queries.change_taken(connection, position_id, taken.until, **taken.old)
-                await requests.free(self.desk.database, account, key)
-                raise OrderRejected(refused.why.text, _field(refused.why)) from None
+                await requests.free(self.desk.database, account, key, str(position_id))
+                raise _rejected(refused) from None
             except (ExchangeUnavailable, ExchangeRefusesKey):
                 log.warning("portfolio.protection_pending", position=position_id)
             finally:
@@ -266,5 +266,7 @@ def _left(position: Found, live: Sequence[Found], rules: Rules, now: datetime) -
     return position.state != "open" or not in_line(position, protecting(live, position.id), rules)
 
 
-def _field(why: Complaint) -> str:
-    return {"price": "take_profit", "stop_price": "stop_loss"}.get(why.field, why.field)
+def _rejected(refused: Refused) -> OrderRejected:
+    if passed(refused):
+        return OrderRejected("a stop has to be below the current price, and a target above it")
+    return OrderRejected(refused.why.text, refused.why.field)

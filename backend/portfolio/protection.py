@@ -21,7 +21,7 @@ from backend.portfolio.ids import new_id
 from backend.portfolio.queries import Found
 
 log = structlog.get_logger()
-PASSED = "WOULD_TRADE", "WOULD_TRIGGER"
+PASSED = "WOULD_TRADE", "WOULD_TRIGGER", "PRICES"  # of two orders, the exchange does not say which
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,10 +208,11 @@ async def begin_request(connection: AsyncConnection, row: Mapping[str, object]) 
     return (await connection.execute(mine)).one()
 
 
-async def forget_request(connection: AsyncConnection, account_id: int, key: str) -> None:
-    """Free a key: what was asked under it has not happened."""
+async def forget_request(connection: AsyncConnection, account_id: int, key: str, subject: str) -> None:
+    """Free a key, unless something else has been asked under it since: what was asked has not happened."""
     t = order_requests.c
-    await connection.execute(delete(order_requests).where(t.account_id == account_id, t.key == key))
+    mine = delete(order_requests).where(t.account_id == account_id, t.key == key, t.subject == subject)
+    await connection.execute(mine)
 
 
 async def expire_requests(connection: AsyncConnection, before: datetime) -> int:

@@ -54,11 +54,11 @@ async def begin(
     return before
 
 
-async def free(database: Database, account: Account, key: str | None) -> None:
+async def free(database: Database, account: Account, key: str | None, subject: str) -> None:
     """Let a key be used again: what was asked under it has not happened."""
     if key is not None:
         async with database.transaction() as connection:
-            await queries.forget_request(connection, account.id, digest(key))
+            await queries.forget_request(connection, account.id, digest(key), subject)
 
 
 def digest(key: str) -> str:

@@ -27,7 +27,7 @@ from backend.portfolio.desk import Desk
 from backend.portfolio.exchange import Account, Order
 from backend.portfolio.filters import complaints
 from backend.portfolio.ids import new_id
-from backend.portfolio.keeper import Keeper
+from backend.portfolio.keeper import LEASE, Keeper
 from backend.portfolio.models import NewOrder, NewProtection
 from backend.portfolio.queries import Found
 
@@ -155,7 +155,8 @@ class Trading:
             if before is None:
                 await queries.add_orders(connection, [queries.written(account.id, order_id, order, "order")])
         if before is not None:
-            return await self._replayed(account, before)
+            done = await self._replayed(account, key, before)
+            return done or await self._place(account, wanted, key)
         placed = await self.desk.send_one(account, order_id, key)
         if placed.filled:
             with suppress(ExchangeUnavailable, ExchangeRefusesKey):
@@ -177,7 +178,8 @@ class Trading:
         asked = requests.Asked("close", str(position_id), order_id)
         before = await self.keeper.begin_closing(account, position_id, key, asked)
         if before is not None:
-            return await self._replayed(account, before)
+            done = await self._replayed(account, key, before)
+            return done or await self._close(account, position_id, key)
         return Done(await self.keeper.close(account, position_id, order_id, key))
 
     async def _protect(
@@ -198,10 +200,14 @@ class Trading:
         finally:
             self._mending.discard(account.id)
 
-    async def _replayed(self, account: Account, before: Found) -> Done:
+    async def _replayed(self, account: Account, key: str | None, before: Found) -> Done | None:
+        """Tell what came of a request; None when nothing has, nor will: the same may be asked again."""
         row = await self._order(account, before.subject)
-        if row is None:
-            raise PositionBusy  # whoever was at it has not come to the order yet, or never will
+        if row is None and before.created_at + LEASE > moment(self.desk.clock):
+            raise PositionBusy  # whoever is at it has not come to the order yet
+        if row is None or row.status == "FAILED":
+            await requests.free(self.desk.database, account, key, before.subject)
+            return None
         if row.status == "REJECTED":
             raise OrderRejected(row.reason or REFUSED)
         return Done(row, replayed=True)
