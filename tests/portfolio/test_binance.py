@@ -172,7 +172,7 @@ async def test_a_most_that_market_orders_need_not_keep_is_left_to_the_exchange(
     assert (rules.notional_of_market, rules.max_notional) == told
 
 
-async def test_rules_are_kept_for_ten_minutes_and_longer_while_they_cannot_be_read(
+async def test_rules_are_kept_for_an_hour_and_longer_while_they_cannot_be_read(
     binance: Binance, fake: FakeBinance, clock: ManualClock
 ) -> None:
     information = "GET /api/v3/exchangeInfo"
