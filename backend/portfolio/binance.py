@@ -41,7 +41,7 @@ from backend.portfolio.once import Once
 
 T = TypeVar("T")
 TESTNET = "testnet.binance.vision"
-RULES_SECONDS = 600  # filters change a few times a year; an order that misses one is refused
+RULES_SECONDS = 3600  # filters change a few times a year, and to read them stops the loop for 0.2 s
 AGAIN_SECONDS = 30  # until they are read again when that has failed
 UNKNOWN = frozenset({NO_SUCH_ORDER, BAD_SYMBOL})
 AT_ONCE = 5  # orders that are asked after
@@ -102,7 +102,7 @@ class Binance:
         await self._client.close()
 
     async def rules(self) -> Mapping[str, Rules]:
-        """Tell what may be traded, by symbol; kept for ten minutes, and longer while it cannot be read."""
+        """Tell what may be traded, by symbol; kept for an hour, and longer while it cannot be read."""
         return await self._rules.get()
 
     async def funds(self, account: Account) -> Mapping[str, Funds]:
@@ -120,12 +120,15 @@ class Binance:
         """
         try:
             if len(orders) == 1:
-                one = await self._client.ask(PLACE, PLACED, order_words(orders[0]), account=account)
-                return [placed(one)]
-            told = await self._client.ask(PLACE_PAIR, PLACED_PAIR, pair_words(orders), account=account)
+                words = order_words(orders[0])
+                reports: tuple[Placed, ...] = (await self._client.ask(PLACE, PLACED, words, account=account),)
+            else:
+                words = pair_words(orders)
+                told = await self._client.ask(PLACE_PAIR, PLACED_PAIR, words, account=account)
+                reports = told.order_reports
         except Rejected as no:
             raise Refused(complaint(no, orders)) from None
-        states = {report.client_order_id: placed(report) for report in told.order_reports}
+        states = {report.client_order_id: placed(report) for report in reports}
         if states.keys() != {order.client_id for order in orders}:
             raise Unsure
         return [states[order.client_id] for order in orders]

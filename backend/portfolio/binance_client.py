@@ -168,6 +168,7 @@ class BinanceClient:
         self, call: Call, form: TypeAdapter[T], query: str, headers: dict[str, str], *, background: bool
     ) -> T:
         self.weights.spend(call.weight, background=background)
+        minute = self.weights.minute
         url = f"{call.path}?{query}" if query else call.path
         try:
             async with asyncio.timeout(self._timeout_seconds):
@@ -178,7 +179,8 @@ class BinanceClient:
         except (TimeoutError, httpx2.HTTPError) as error:
             log.warning("exchange.no_answer", path=call.path, error=type(error).__name__)
             raise Unsure from None
-        self._count(response)
+        if minute == self.weights.minute:  # else it tells of a minute that is over
+            self._count(response)
         if not response.is_success:
             raise self._fault(call, response)
         try:
@@ -192,7 +194,7 @@ class BinanceClient:
         if used.isascii() and used.isdigit():
             self.weights.heard(int(used))
 
-    def _fault(self, call: Call, response: httpx2.Response) -> Exception:
+    def _fault(self, call: Call, response: httpx2.Response) -> Exception:  # noqa: PLR0911 - a table
         """Tell what an error means for the caller; what is not known may have been done."""
         status = response.status_code
         try:
@@ -201,18 +203,20 @@ class BinanceClient:
             error = _Error()  # a page of something in between
         no = response.is_client_error and error.code in NOES
         (log.info if no else log.warning)("exchange.failed", path=call.path, status=status, code=error.code)
+        if not response.is_client_error:  # whatever the code says, the exchange itself does not know
+            return Unsure()
         if error.code == TOO_MANY_ORDERS:  # of this account, others may go on
             return ExchangeBusy(ORDERS_SECONDS)
         if status in {418, 429} or error.code == TOO_MANY_REQUESTS:
             seconds = _retry_after(response)
             self.weights.pause(seconds)
             return ExchangeBusy(seconds)
-        if error.code == TIMESTAMP:
-            return _WrongTime()
-        if error.code in KEY_CODES or status == httpx2.codes.UNAUTHORIZED:
-            return ExchangeRefusesKey()
         if no:
             return Rejected(error.code, error.msg)
+        if error.code in KEY_CODES or status == httpx2.codes.UNAUTHORIZED:
+            return ExchangeRefusesKey()
+        if error.code == TIMESTAMP:
+            return _WrongTime()
         return ExchangeUnavailable() if status in DOORS else Unsure()
 
 

@@ -110,7 +110,8 @@ class Line:
                 message = None
             if not isinstance(message, dict):
                 raise Lost(Why.ODD)
-            asked = self._asked.get(message.get("id", 0))
+            number = message.get("id")
+            asked = self._asked.get(number) if isinstance(number, int) else None
             if asked is None:
                 talk.hear(message)
             elif not asked.done():

@@ -2,6 +2,7 @@
 
 After "LIMITS" in Binance's REST documentation: every call has a weight, the sum of a minute is limited, and
 whoever goes on asking after a 429 is banned (418), for two minutes up to three days. So we stop by ourselves.
+That a minute begins with the clock's is how the exchange is understood; it could not be tried.
 """
 
 import math
@@ -41,6 +42,11 @@ class Weights:
         self._paused_until = 0.0
 
     @property
+    def minute(self) -> int:
+        """The number of the minute that runs."""
+        return int(self._clock.time() // MINUTE)
+
+    @property
     def used(self) -> int:
         """The weight of what was asked in this minute, as far as is known."""
         self._turn()
@@ -50,6 +56,7 @@ class Weights:
         """Tell whether a call of this weight may be made now, for a user or by our own work."""
         if self._clock.time() < self._paused_until:
             return False
+        self._paused_until = 0.0  # for good: the clock may be set back when it is measured next
         return self.used + weight <= self.limit * (BACKGROUND if background else USERS)
 
     def spend(self, weight: int, *, background: bool) -> None:
@@ -74,9 +81,8 @@ class Weights:
         self._paused_until = max(self._paused_until, self._clock.time() + seconds)
 
     def _turn(self) -> None:
-        minute = int(self._clock.time() // MINUTE)
-        if minute != self._minute:
-            self._minute, self._used = minute, 0
+        if self._minute != self.minute:
+            self._minute, self._used = self.minute, 0
 
     def _wait(self) -> int:
         now = self._clock.time()

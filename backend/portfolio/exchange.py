@@ -139,7 +139,8 @@ class Reference(NamedTuple):
 class Exchange(Protocol):
     """Where orders go. Besides what each says, all raise `ExchangeUnavailable` or `ExchangeBusy`.
 
-    Those two mean that nothing was done, and it may be tried again.
+    Those two mean that nothing was done, and it may be tried again. What is for an account also raises
+    `ExchangeRefusesKey`: nothing was done, and its key has to be another one.
     """
 
     async def rules(self) -> Mapping[str, Rules]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import subprocess
 import sys
 from decimal import Decimal
@@ -13,6 +14,7 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
+from backend.clock import SystemClock
 from backend.errors import ExchangeRefusesKey, ExchangeUnavailable, KeyMayWithdraw
 from backend.portfolio.binance import AT_ONCE, RULES_SECONDS, Binance
 from backend.portfolio.binance_client import signature, signed
@@ -172,7 +174,7 @@ async def test_a_most_that_market_orders_need_not_keep_is_left_to_the_exchange(
     assert (rules.notional_of_market, rules.max_notional) == told
 
 
-async def test_rules_are_kept_for_ten_minutes_and_longer_while_they_cannot_be_read(
+async def test_rules_are_kept_for_an_hour_and_longer_while_they_cannot_be_read(
     binance: Binance, fake: FakeBinance, clock: ManualClock
 ) -> None:
     information = "GET /api/v3/exchangeInfo"
@@ -387,6 +389,23 @@ async def test_what_a_process_ordered_before_it_was_killed_is_found_by_another(
 def _until_ordered(fake: FakeBinance, child: "subprocess.Popen[bytes]") -> None:
     while not fake.trader.book.orders:
         assert child.poll() is None
+
+
+async def test_the_fake_runs_as_a_command_and_says_how_to_reach_it() -> None:
+    with subprocess.Popen(  # noqa: ASYNC220 - our own command
+        [sys.executable, "-m", "tests.fakes.binance"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as command:
+        assert command.stdout
+        title, *lines = [command.stdout.readline().strip() for _ in range(6)]
+        told = dict(line.split("=", 1) for line in lines)
+        binance = Binance(told["BINANCE_BASE_URL"], SystemClock(), transport=loopback())
+        key, secret = SecretStr(told["BINANCE_API_KEY"]), SecretStr(told["BINANCE_API_SECRET"])
+        await binance.check_key(Account(1, "binance", key, secret))
+        await binance.close()
+        command.send_signal(signal.SIGINT)
+    assert "made up" in title
+    assert {"BINANCE_STREAM_URL", "BINANCE_WS_API_URL"} <= told.keys()
+    assert command.returncode == 0
 
 
 def test_the_fakes_filters_are_those_of_the_market() -> None:

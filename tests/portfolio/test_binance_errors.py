@@ -217,10 +217,21 @@ async def test_a_no_is_told_in_our_words(
     assert "concern" not in str(told.value)
 
 
+@pytest.mark.parametrize("code", [-2010, -1021, -2015, -1003, -1015])
 async def test_a_code_that_means_no_does_not_when_the_exchange_itself_fails(
+    binance: Binance, fake: FakeBinance, account: Account, code: int
+) -> None:
+    fake.fail(PLACE, Fault(500, code=code))
+    with pytest.raises(Unsure):
+        await binance.place(account, [BUY])
+    assert len(fake.calls(PLACE)) == 1
+
+
+async def test_an_answer_about_another_order_is_unsure(
     binance: Binance, fake: FakeBinance, account: Account
 ) -> None:
-    fake.fail(PLACE, Fault(500, code=-2010))
+    report = {"clientOrderId": "other", "transactTime": 1, "executedQty": "0.0", "status": "NEW"}
+    fake.fail(PLACE, Fault(body=json.dumps(report)))
     with pytest.raises(Unsure):
         await binance.place(account, [BUY])
 

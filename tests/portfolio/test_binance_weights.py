@@ -1,16 +1,20 @@
 """What may still be asked of Binance: its limits are per address, and whoever ignores them is banned."""
 
+import asyncio
+from contextlib import suppress
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from pydantic import SecretStr
 
-from backend.errors import ExchangeBusy
+from backend.errors import ExchangeBusy, ExchangeUnavailable
 from backend.portfolio.binance import Binance
 from backend.portfolio.binance_weights import Weights
 from backend.portfolio.exchange import Account, Order, Reference
 from tests.fakes.binance import FakeBinance, Fault
 from tests.fakes.clock import ManualClock
+from tests.portfolio.venues import loopback
 
 PLACE = "POST /api/v3/order"
 BUY = Order("buy", "BTCUSDT", "BUY", "MARKET", quantity=Decimal("0.5"))
@@ -141,6 +145,36 @@ async def test_when_the_exchange_wants_fewer_questions_nobody_asks_any(
     assert len(fake.requests) == asked
     clock.tick(1)
     await binance.funds(other)
+
+
+async def test_a_pause_that_is_over_does_not_begin_again_when_the_clock_is_set_back(
+    fake: FakeBinance, account: Account
+) -> None:
+    ahead = ManualClock()
+    ahead.tick(3600)
+    binance = Binance(fake.base_url, ahead, transport=loopback())
+    fake.fail("GET /api/v3/time", Fault(429, headers={"Retry-After": "7"}))
+    with pytest.raises(ExchangeBusy):
+        await binance.funds(account)
+    ahead.tick(7)
+    await binance.funds(account)
+    await binance.close()
+
+
+async def test_what_is_told_of_a_minute_that_is_over_does_not_count_for_the_next(
+    binance: Binance, fake: FakeBinance, account: Account, clock: ManualClock
+) -> None:
+    await binance.funds(account)
+    gate = Event()
+    fake.fail("GET /api/v3/account", Fault(gate=gate, headers={"x-mbx-used-weight-1m": "5999"}))
+    asking = asyncio.create_task(binance.funds(account))
+    while len(fake.calls("GET /api/v3/account")) < 2:
+        await asyncio.sleep(0)
+    clock.tick(60)
+    gate.set()
+    with suppress(ExchangeUnavailable):  # its timestamp has become too old meanwhile
+        await asking
+    assert binance.weights.used < 100
 
 
 async def test_too_many_orders_of_one_account_stop_no_other(
