@@ -5,6 +5,7 @@ was tried against the server in `tests/fakes/binance`, never against the real ex
 """
 
 import asyncio
+import json
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from typing import TypeVar
@@ -26,6 +27,7 @@ from backend.portfolio.binance_words import (
     Executed,
     Found,
     Holdings,
+    LastPrice,
     Placed,
     PlacedList,
     Rights,
@@ -38,6 +40,7 @@ from backend.portfolio.binance_words import (
 )
 from backend.portfolio.exchange import Account, Funds, Order, Reference, Refused, Rules, State, Trade, Unsure
 from backend.portfolio.once import Once
+from backend.portfolio.prices import Price
 
 T = TypeVar("T")
 TESTNET = "testnet.binance.vision"
@@ -46,6 +49,7 @@ AGAIN_SECONDS = 30  # until they are read again when that has failed
 UNKNOWN = frozenset({NO_SUCH_ORDER, BAD_SYMBOL})
 AT_ONCE = 5  # orders that are asked after
 MOST_TRADES = 1000  # of one answer
+MOST_NAMED = 100  # symbols in one address; beyond these all are asked for, which weighs the same
 
 RULES = Call("GET", "/api/v3/exchangeInfo", 20)
 FUNDS = Call("GET", "/api/v3/account", 20)
@@ -54,6 +58,8 @@ PLACE_PAIR = Call("POST", "/api/v3/orderList/oco", 1)
 CANCEL = Call("DELETE", "/api/v3/order", 1)
 FIND = Call("GET", "/api/v3/order", 4)
 TRADES = Call("GET", "/api/v3/myTrades", 5)  # of one order
+PRICE = Call("GET", "/api/v3/ticker/price", 2)
+PRICES = Call("GET", "/api/v3/ticker/price", 4)  # of several, however many
 RIGHTS = Call("GET", "/sapi/v1/account/apiRestrictions", 1)  # it has a limit of its own; booked all the same
 
 HOLDINGS = TypeAdapter(Holdings)
@@ -62,6 +68,7 @@ PLACED_PAIR = TypeAdapter(PlacedList)
 CANCELLED = TypeAdapter(dict[str, object])
 FOUND = TypeAdapter(Found)
 EXECUTED = TypeAdapter(tuple[Executed, ...])
+LAST: TypeAdapter[LastPrice | tuple[LastPrice, ...]] = TypeAdapter(LastPrice | tuple[LastPrice, ...])
 MAY = TypeAdapter(Rights)
 
 
@@ -104,6 +111,22 @@ class Binance:
     async def rules(self) -> Mapping[str, Rules]:
         """Tell what may be traded, by symbol; kept for an hour, and longer while it cannot be read."""
         return await self._rules.get()
+
+    async def prices(self, symbols: Collection[str]) -> list[Price]:
+        """Tell what was paid last for some symbols, as of when it was asked; those it lacks are left out.
+
+        Raises:
+            ExchangeUnavailable: it does not tell.
+
+        """
+        if not symbols:
+            return []
+        at = await self._client.now()
+        try:
+            told = await self._last(symbols)
+        except (Unsure, Rejected):
+            raise ExchangeUnavailable from None
+        return [Price(one.symbol, one.price, at) for one in told if one.symbol in symbols]
 
     async def funds(self, account: Account) -> Mapping[str, Funds]:
         """Tell what an account has, by asset; assets of which it has nothing are left out."""
@@ -187,6 +210,23 @@ class Binance:
             raise KeyMayWithdraw
         if not (may.enable_reading and may.enable_spot_and_margin_trading):
             raise ExchangeRefusesKey
+
+    async def _last(self, symbols: Collection[str]) -> Sequence[LastPrice]:
+        names = sorted(symbols)
+        call, words = PRICES, {}
+        if len(names) == 1:
+            call, words = PRICE, {"symbol": names[0]}
+        elif len(names) <= MOST_NAMED:
+            words = {"symbols": json.dumps(names, separators=(",", ":"), ensure_ascii=False)}
+        try:
+            told = await self._client.ask(call, LAST, words)
+        except Rejected as no:
+            if no.code != BAD_SYMBOL:
+                raise
+            if call is PRICE:
+                return ()
+            told = await self._client.ask(PRICES, LAST, {})  # one that has gone must not hide the others
+        return (told,) if isinstance(told, LastPrice) else told
 
     async def _find(self, account: Account, order: Reference) -> State | None:
         try:

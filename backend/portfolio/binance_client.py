@@ -133,8 +133,7 @@ class BinanceClient:
             return await self._send(call, form, _query(parameters), {}, background=background)
         key, secret = _credentials(account)
         headers = {"X-MBX-APIKEY": key}
-        if self.clock.offset is None:
-            await self._measure()
+        await self.now()
         offset = self.clock.offset
         try:
             query = signed(self._stamped(parameters), secret)
@@ -144,6 +143,17 @@ class BinanceClient:
                 await self._measure()
         query = signed(self._stamped(parameters), secret)
         return await self._send(call, form, query, headers, background=background)
+
+    async def now(self) -> float:
+        """Tell the time by the exchange's clock, which is asked for it where it never was.
+
+        Raises:
+            ExchangeUnavailable: nobody knows.
+
+        """
+        if self.clock.offset is None:
+            await self._measure()
+        return self.clock.time()
 
     async def close(self) -> None:
         """Close the connections."""

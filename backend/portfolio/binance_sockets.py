@@ -23,7 +23,6 @@ Sleep = Callable[[float], Awaitable[None]]
 Message = dict[str, Any]
 
 LONGEST = 23 * 3600.0  # seconds of a connection: the exchange would end it in an hour
-QUIET = 30.0  # seconds without a word, after which it has to answer something
 PATIENCE = 10.0  # seconds for an answer
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds until the next attempt, doubled each time
 CLOSE_SECONDS = 1.0
@@ -122,7 +121,7 @@ class Line:
         """Have it answer something when it is silent for long: a dead connection says nothing either."""
         while True:
             self._fresh = False
-            await self._sleep(QUIET)
+            await self._sleep(talk.quiet)
             if not self._fresh:
                 await self.ask(talk.question)
                 talk.alive()
@@ -141,6 +140,8 @@ class Talk(Protocol):
 
     question: str
     """A method that may be asked at any time, and changes nothing."""
+    quiet: float
+    """Seconds without a word, after which the exchange has to answer that."""
 
     async def wanted(self) -> None:
         """Wait until a connection is of use."""

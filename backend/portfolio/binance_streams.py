@@ -6,15 +6,15 @@ After "WebSocket Streams" and "User Data Stream" in its spot documentation; trie
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import SecretStr
 
-from backend.errors import ExchangeRefusesKey
+from backend.errors import ExchangeRefusesKey, ExchangeUnavailable
 from backend.portfolio.binance_client import KEY_CODES, RECV_WINDOW, signature
-from backend.portfolio.binance_sockets import Line, Lost, Message, Sleep, Why, keep_talking
+from backend.portfolio.binance_sockets import Line, Lost, Message, Sleep, Why, keep_talking, pause
 from backend.portfolio.exchange import Account
 from backend.portfolio.prices import Price, Wanted
 
@@ -23,6 +23,8 @@ STREAM = "@miniTicker"
 for one symbol, and `@bookTicker` is what is offered, not what was paid, and has no time."""
 MOST = 1024  # streams of one connection
 BATCH = 100  # streams of one message
+QUIET = 2.0  # seconds: twice that without a sign of life is still less than makes a price stale
+QUIET_ACCOUNT = 30.0
 PACE = 0.25  # seconds from one message to the next, of which a second may have five
 NEWS = frozenset(
     {"executionReport", "listStatus", "outboundAccountPosition", "balanceUpdate", "externalLockUpdate"}
@@ -30,16 +32,30 @@ NEWS = frozenset(
 ENDINGS = frozenset({"eventStreamTerminated", "serverShutdown"})
 
 
-class BinancePrices:
-    """Prices from the combined stream (`wss://…/stream`). `sleep` is for tests."""
+Look = Callable[[Collection[str]], Awaitable[Sequence[Price]]]
+"""Tells what was paid last for some symbols, or raises `ExchangeUnavailable`."""
 
-    def __init__(self, url: str, *, sleep: Sleep = asyncio.sleep) -> None:
+
+class BinancePrices:
+    """Prices from the combined stream (`wss://…/stream`), which says nothing until something changes.
+
+    So `look` is asked what holds already. `sleep` is for tests.
+    """
+
+    def __init__(self, url: str, look: Look, *, sleep: Sleep = asyncio.sleep) -> None:
         self._url = url
+        self._look = look
         self._sleep = sleep
 
     async def listen(self, wanted: Wanted, heard: Callable[[Sequence[Price]], None]) -> None:
-        """Tell prices of what is wanted, as they come, until cancelled."""
-        await keep_talking(self._url, _Prices(wanted, heard, self._sleep), self._sleep)
+        """Tell prices of what is wanted, as they come, until cancelled.
+
+        Raises:
+            ExchangeUnavailable: after an outage what was told before it cannot be told again. Whoever starts
+                to listen anew has heard nothing yet that could be wrong, and is told what changes.
+
+        """
+        await keep_talking(self._url, _Prices(wanted, heard, self._look, self._sleep), self._sleep)
 
 
 class AccountStream:
@@ -62,46 +78,117 @@ class AccountStream:
 
 
 class _Prices:
-    question = "LIST_SUBSCRIPTIONS"
+    """Connections that tell prices. Of each, none is told before what had been told is known to hold."""
 
-    def __init__(self, wanted: Wanted, heard: Callable[[Sequence[Price]], None], sleep: Sleep) -> None:
+    question = "LIST_SUBSCRIPTIONS"
+    quiet = QUIET
+
+    def __init__(
+        self, wanted: Wanted, heard: Callable[[Sequence[Price]], None], look: Look, sleep: Sleep
+    ) -> None:
         self._wanted = wanted
         self._heard = heard
+        self._look = look
         self._sleep = sleep
+        self._told: dict[str, float] = {}  # over whatever connection, and as of when
+        self._current = True  # what was told is known to hold
+        self._due: set[str] = set()  # subscribed to, and not told yet over this connection
+        self._asked: frozenset[str] = frozenset()  # what is being looked up
+        self._meanwhile: list[Price] = []  # came while it was
 
     async def wanted(self) -> None:
+        self._current = not self._told  # else what was told is older than the connection to come
         while not self._wanted.symbols:
             self._wanted.changed.clear()
             await self._wanted.changed.wait()
 
     async def speak(self, line: Line) -> None:
-        told: frozenset[str] = frozenset()
+        subscribed: frozenset[str] = frozenset()
+        failures = 0
+        self._due.clear()
         while True:
             self._wanted.changed.clear()
-            wanted = frozenset(sorted(self._wanted.symbols)[:MOST])
-            for method, symbols in (("UNSUBSCRIBE", told - wanted), ("SUBSCRIBE", wanted - told)):
+            wanted = self._choose()
+            for method, symbols in (("UNSUBSCRIBE", subscribed - wanted), ("SUBSCRIBE", wanted - subscribed)):
                 for batch in _batches(symbols):
                     if "error" in await line.ask(method, batch):
                         raise Lost(Why.ERROR)
                     await self._sleep(PACE)
-            told = wanted
+            self._due = {symbol for symbol in wanted if symbol in self._due or symbol not in subscribed}
+            subscribed = wanted
+            failures = 0 if await self._catch_up() else failures + 1
             line.good = True
-            self.alive()
-            await self._wanted.changed.wait()
+            await self._changed_within(pause(failures) if failures else None)
 
     def hear(self, message: Message) -> None:
         price = _price(message.get("data"))
-        if price:
-            self._heard([price])
-        elif _kind(message) in ENDINGS or _kind(message.get("data")) in ENDINGS:
+        if price and price.symbol in self._asked:
+            self._meanwhile.append(price)
+        elif price and self._current:
+            self._tell([price])
+        elif price is None and ENDINGS & {_kind(message), _kind(message.get("data"))}:
             raise Lost(Why.ENDED)
 
     def alive(self) -> None:
-        self._heard([])
+        if self._current:
+            self._heard([])
+
+    def _choose(self) -> frozenset[str]:
+        """Take as many as a connection has room for, first those whose price somebody has."""
+        wanted = self._wanted.symbols
+        self._told = {symbol: at for symbol, at in self._told.items() if symbol in wanted}
+        return frozenset(sorted(wanted, key=lambda symbol: (symbol not in self._told, symbol))[:MOST])
+
+    async def _catch_up(self) -> bool:
+        """Tell what holds of what is due; False when the exchange would not say.
+
+        What comes meanwhile is told after that: which of the two is newer cannot be known, and if it is not
+        this one the stream tells the other within a second.
+        """
+        asked = self._asked = frozenset(self._due)
+        self._meanwhile = []
+        found: Sequence[Price] = ()
+        known = True
+        try:
+            if asked:
+                found = await self._look(asked)
+        except ExchangeUnavailable:
+            known = False
+        finally:
+            self._asked = frozenset()
+        news = [*found, *self._meanwhile]
+        left = asked - {price.symbol for price in news}
+        if not self._current and left & self._told.keys():
+            raise ExchangeUnavailable
+        self._current = True
+        self._tell(news)
+        self._due = set() if known else set(left)
+        return not self._due
+
+    def _tell(self, prices: Sequence[Price]) -> None:
+        """Tell prices as being in the order in which they come: two clocks may disagree about that."""
+        told = []
+        for price in prices:
+            at = self._told[price.symbol] = max(price.at, self._told.get(price.symbol, 0.0))
+            told.append(price._replace(at=at))
+            self._due.discard(price.symbol)
+        self._heard(told)
+
+    async def _changed_within(self, seconds: float | None) -> None:
+        """Wait until others are wanted, for so long at most."""
+        waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(self._wanted.changed.wait())]
+        if seconds is not None:
+            waits.append(asyncio.ensure_future(self._sleep(seconds)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
 
 class _Events:
     question = "ping"
+    quiet = QUIET_ACCOUNT
 
     def __init__(self, key: SecretStr, secret: SecretStr, changed: Callable[[], None]) -> None:
         self._key = key

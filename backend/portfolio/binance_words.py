@@ -111,6 +111,13 @@ class Holdings(Answer):
     balances: tuple[Holding, ...]
 
 
+class LastPrice(Answer):
+    """What was paid last for a symbol."""
+
+    symbol: str
+    price: Decimal
+
+
 class Rights(Answer):
     """What a key may do; each must be told, or the key is not taken."""
 

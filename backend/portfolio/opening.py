@@ -101,7 +101,7 @@ def open_portfolio(
     accounts = Accounts(database, clock, vault, binance.check_key, _configured(settings))
     service = PortfolioService(cache, accounts, trading, clock, nudges.seen)
     prices = PaperPrices(market, clock)
-    live = BinancePrices(settings.binance_stream_url)
+    live = BinancePrices(settings.binance_stream_url, binance.prices)
     hubs: dict[Name, PriceHub] = {
         "paper": PriceHub(prices, clock, mode="paper", traded=prices.traded),
         "binance": PriceHub(live, clock, mode="live", traded=binance.rules),

@@ -7,6 +7,8 @@ from backend.portfolio.binance import Binance
 from backend.portfolio.exchange import Account
 from tests.fakes.binance import KEY, SECRET, FakeBinance, serving
 from tests.fakes.clock import ManualClock
+from tests.fakes.sleeper import Sleeper
+from tests.portfolio.ear import Ear
 from tests.portfolio.venues import loopback
 
 
@@ -26,3 +28,13 @@ async def binance(fake: FakeBinance, clock: ManualClock) -> AsyncIterator[Binanc
 @pytest.fixture
 def account() -> Account:
     return Account(1, "binance", SecretStr(KEY), SecretStr(SECRET))
+
+
+@pytest.fixture
+def sleeper() -> Sleeper:
+    return Sleeper(short=0.25)
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
@@ -13,79 +13,30 @@ from pydantic import SecretStr
 
 from backend.errors import ExchangeRefusesKey
 from backend.portfolio.binance import Binance
-from backend.portfolio.binance_sockets import LONGEST, LONGEST_PAUSE, PATIENCE, QUIET, pause
-from backend.portfolio.binance_streams import AccountStream, BinancePrices
+from backend.portfolio.binance_sockets import LONGEST, LONGEST_PAUSE, PATIENCE, pause
+from backend.portfolio.binance_streams import QUIET, AccountStream, BinancePrices
 from backend.portfolio.exchange import Account, Order, Reference
 from backend.portfolio.prices import Price, Wanted
 from tests.fakes.binance import KEY, SECRET, FakeBinance
 from tests.fakes.sleeper import Sleeper
+from tests.portfolio.ear import Ear, a_pause, going, subscribed, want
 
 BTC, ETH = "BTCUSDT", "ETHUSDT"
 LIMIT = Order("limit", BTC, "BUY", "LIMIT", quantity=Decimal(1), price=Decimal(95_000))
 
 
-class Ear:
-    """Takes down what is told, and waits for more."""
-
-    def __init__(self) -> None:
-        self.told: list[list[Price]] = []
-        self._news = asyncio.Event()
-
-    def hear(self, prices: Sequence[Price] = ()) -> None:
-        self.told.append(list(prices))
-        self._news.set()
-
-    async def until(self, happened: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not happened():
-                self._news.clear()
-                await self._news.wait()
-
-    @property
-    def prices(self) -> list[tuple[str, Decimal]]:
-        return [(price.symbol, price.price) for prices in self.told for price in prices]
-
-
-@pytest.fixture
-def sleeper() -> Sleeper:
-    return Sleeper(short=0.25)
-
-
-@pytest.fixture
-def ear() -> Ear:
-    return Ear()
-
-
-def a_pause(seconds: float) -> bool:
-    return 0.5 <= seconds <= 2
-
-
-@asynccontextmanager
-async def going(work: Any) -> AsyncIterator["asyncio.Task[None]"]:
-    task = asyncio.create_task(work)
-    yield task
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-
-
 @asynccontextmanager
 async def listening(fake: FakeBinance, sleeper: Sleeper, ear: Ear, *symbols: str) -> AsyncIterator[Wanted]:
     wanted = Wanted(frozenset(symbols))
-    async with going(BinancePrices(fake.stream_url, sleep=sleeper).listen(wanted, ear.hear)):
+    async with going(BinancePrices(fake.stream_url, nothing, sleep=sleeper).listen(wanted, ear.hear)):
         if symbols:
             await subscribed(fake, *symbols)
         yield wanted
 
 
-async def subscribed(fake: FakeBinance, *symbols: str) -> None:
-    names = {f"{symbol.lower()}@miniTicker" for symbol in symbols}
-    await asyncio.to_thread(fake.sockets.until, lambda: fake.sockets.wanted == names)
-
-
-def want(wanted: Wanted, *symbols: str) -> None:
-    wanted.symbols = frozenset(symbols)
-    wanted.changed.set()
+async def nothing(_: Collection[str]) -> list[Price]:
+    """Know no price: what is told comes from the stream."""
+    return []
 
 
 async def test_prices_come_as_they_change(fake: FakeBinance, sleeper: Sleeper, ear: Ear) -> None:

@@ -1,5 +1,6 @@
 """What Binance does with a call: accounts, orders and their trades, on our own matching core."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ class Desk:
         text, _, signature = query.rpartition("&signature=")
         words = dict(parse_qsl(text or query, keep_blank_values=True))
         if call in self._public:
-            return self._public[call]()
+            return self._public[call](words)
         if call not in self._private:
             raise BinanceError(0, "Not found.", 404)
         trader = self.sign_in(key, text, signature)
@@ -111,10 +112,11 @@ class Desk:
                 trader.told({"e": "outboundAccountPosition", "E": int(now * 1000), "B": []})
 
     @property
-    def _public(self) -> dict[str, Callable[[], Any]]:
+    def _public(self) -> dict[str, Callable[[dict[str, str]], Any]]:
         return {
-            "GET /api/v3/time": lambda: {"serverTime": int(self.clock.time() * 1000)},
+            "GET /api/v3/time": lambda _: {"serverTime": int(self.clock.time() * 1000)},
             "GET /api/v3/exchangeInfo": self._information,
+            "GET /api/v3/ticker/price": self._prices,
         }
 
     @property
@@ -129,7 +131,18 @@ class Desk:
             "GET /api/v3/myTrades": self._trades,
         }
 
-    def _information(self) -> Any:
+    def _prices(self, words: dict[str, str]) -> Any:
+        named = [words["symbol"]] if "symbol" in words else json.loads(words.get("symbols", "[]"))
+        if not all(map(self._known, named)):
+            raise BinanceError(-1121, "Invalid symbol.")
+        now = self.clock.time()
+        told = [
+            {"symbol": symbol, "price": said.number(self.market.price(symbol, now))}
+            for symbol in named or self.market.rules
+        ]
+        return told[0] if "symbol" in words else told
+
+    def _information(self, words: dict[str, str]) -> Any:
         return {
             "timezone": "UTC",
             "serverTime": int(self.clock.time() * 1000),

@@ -68,6 +68,7 @@ class FakeBinance:
         self.sockets = Sockets(self)
         self.lock = threading.RLock()
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._gates: list[threading.Event] = []
 
     @property
     def trader(self) -> Trader:
@@ -81,6 +82,7 @@ class FakeBinance:
     def fail(self, call: str, *faults: Fault) -> None:
         """Let the next requests of a call (`POST /api/v3/order`) go wrong, one fault each."""
         self._faults[call].extend(faults)
+        self._gates += [fault.gate for fault in faults if fault.gate]
 
     def move(self, symbol: str, price: str, seconds: float = 1) -> None:
         """Let time pass, and then the price be another; orders are executed and streams told."""
@@ -99,14 +101,21 @@ class FakeBinance:
                 now = self.clock.time()
                 self.sockets.tick(said.ticker_words(symbol, self.market.price(symbol, now), now))
 
+    def close(self) -> None:
+        """Let go of everybody who waits; nothing that is under way waits for the rest of a test."""
+        self.closed.set()
+        for gate in self._gates:
+            gate.set()
+
     def reply(self, method: str, target: str, key: str) -> Reply | None:
         """Answer a request; None hangs up. Called on a thread of the request's own."""
         path, _, query = target.partition("?")
         call = f"{method} {path}"
         with self.lock:
-            self.requests.append(Asked(call, _words(query), key))
+            words = _words(query)
+            self.requests.append(Asked(call, words, key))
             fault = self._faults[call].popleft() if self._faults[call] else Fault()
-            self.allowance.spend(WEIGHTS.get(call, 1), self.clock.time())
+            self.allowance.spend(_weight(call, words), self.clock.time())
         if fault.gate:
             fault.gate.wait()
         if fault.hang and not fault.executes:
@@ -132,6 +141,12 @@ class FakeBinance:
             return Reply(no.status, words | no.headers, dumped({"code": no.code, "msg": no.msg}))
 
 
+def _weight(call: str, words: Mapping[str, str]) -> int:
+    if call == "GET /api/v3/ticker/price":
+        return 2 if "symbol" in words else 4
+    return WEIGHTS.get(call, 1)
+
+
 def _words(query: str) -> Mapping[str, str]:
     return dict(parse_qsl(query, keep_blank_values=True))
 
@@ -151,6 +166,6 @@ def serving(
         try:
             yield fake
         finally:
-            fake.closed.set()
+            fake.close()
             web.shutdown()
             thread.join()
