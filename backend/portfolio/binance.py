@@ -15,9 +15,8 @@ from pydantic import TypeAdapter
 
 from backend.clock import Clock
 from backend.errors import ExchangeRefusesKey, ExchangeUnavailable, KeyMayWithdraw
-from backend.portfolio.binance_client import BinanceClient, Call, Rejected
-from backend.portfolio.binance_rules import FORM as INFORMATION
-from backend.portfolio.binance_rules import information
+from backend.portfolio.binance_client import AS_IT_CAME, BinanceClient, Call, Rejected
+from backend.portfolio.binance_rules import Odd, information
 from backend.portfolio.binance_weights import ExchangeClock, Weights
 from backend.portfolio.binance_words import (
     ARCHIVED,
@@ -44,7 +43,7 @@ from backend.portfolio.prices import Price
 
 T = TypeVar("T")
 TESTNET = "testnet.binance.vision"
-RULES_SECONDS = 3600  # filters change a few times a year, and to read them stops the loop for 0.2 s
+RULES_SECONDS = 3600  # filters change a few times a year, and there are megabytes of them
 AGAIN_SECONDS = 30  # until they are read again when that has failed
 UNKNOWN = frozenset({NO_SUCH_ORDER, BAD_SYMBOL})
 AT_ONCE = 5  # orders that are asked after
@@ -287,13 +286,14 @@ class _Rules:
 
     async def _read_now(self) -> None:
         try:
-            told = await self._client.ask(RULES, INFORMATION, {"showPermissionSets": "false"})
-        except (ExchangeUnavailable, Unsure, Rejected) as error:
+            found = await information(
+                await self._client.ask(RULES, AS_IT_CAME, {"showPermissionSets": "false"})
+            )
+        except (ExchangeUnavailable, Unsure, Rejected, Odd) as error:
             if not self._known:
                 raise error if isinstance(error, ExchangeUnavailable) else ExchangeUnavailable from None
             self._until = self._clock.time() + AGAIN_SECONDS
             return
-        found = await asyncio.to_thread(information, told)  # some thousand symbols
         if found.limit:
             self._client.weights.limit = found.limit
         self._known, self._until = found.rules, self._clock.time() + RULES_SECONDS

@@ -11,7 +11,7 @@ import hmac
 import logging
 import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx2
@@ -27,6 +27,7 @@ from backend.portfolio.once import Once
 
 log = structlog.get_logger()
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 RECV_WINDOW = 5000  # milliseconds that a request may be old when it arrives
 CONNECT_SHARE = 0.25  # of the time for a call: for a place in line, and again to connect
 CONNECTIONS = 20
@@ -61,6 +62,28 @@ class Call(NamedTuple):
     method: str
     path: str
     weight: int
+
+
+class Form(Protocol[T_co]):
+    """How an answer is read: pydantic's `TypeAdapter`, or `AS_IT_CAME`."""
+
+    def validate_json(self, data: bytes, /) -> T_co:
+        """Read it.
+
+        Raises:
+            ValidationError: it is none of this form.
+
+        """
+        ...
+
+
+class _AsItCame:
+    def validate_json(self, data: bytes, /) -> bytes:
+        return data
+
+
+AS_IT_CAME = _AsItCame()
+"""The form of what is read elsewhere: a long answer, bit by bit."""
 
 
 class Answer(BaseModel):
@@ -114,7 +137,7 @@ class BinanceClient:
     async def ask(
         self,
         call: Call,
-        form: TypeAdapter[T],
+        form: Form[T],
         parameters: Mapping[str, str],
         *,
         account: Account | None = None,
@@ -175,7 +198,7 @@ class BinanceClient:
         return _query({**parameters, "recvWindow": RECV_WINDOW, "timestamp": stamp})
 
     async def _send(
-        self, call: Call, form: TypeAdapter[T], query: str, headers: dict[str, str], *, background: bool
+        self, call: Call, form: Form[T], query: str, headers: dict[str, str], *, background: bool
     ) -> T:
         self.weights.spend(call.weight, background=background)
         minute = self.weights.minute
