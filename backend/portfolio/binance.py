@@ -7,7 +7,6 @@ was tried against the server in `tests/fakes/binance`, never against the real ex
 import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from typing import TypeVar
 
 import httpx2
@@ -85,7 +84,6 @@ class Binance:
         self._client = BinanceClient(base_url, clock, timeout_seconds=timeout_seconds, transport=transport)
         self._tells_rights = httpx2.URL(base_url).host != TESTNET
         self._rules = _Rules(self._client, clock)
-        self._background = False
 
     @property
     def weights(self) -> Weights:
@@ -96,12 +94,6 @@ class Binance:
     def clock(self) -> ExchangeClock:
         """The exchange's time, once something has been asked for an account."""
         return self._client.clock
-
-    def in_background(self) -> "Binance":
-        """Return the same for our own work: it stops where users still may ask (`Weights`)."""
-        other = copy(self)
-        other._background = True  # noqa: SLF001 - our own
-        return other
 
     async def close(self) -> None:
         """Close the connections."""
@@ -260,7 +252,7 @@ class Binance:
 
         """
         try:
-            return await self._client.ask(call, form, words, account=account, background=self._background)
+            return await self._client.ask(call, form, words, account=account)
         except Unsure:
             raise ExchangeUnavailable from None
         except Rejected as no:

@@ -141,7 +141,6 @@ class BinanceClient:
         parameters: Mapping[str, str],
         *,
         account: Account | None = None,
-        background: bool = False,
     ) -> T:
         """Make a call, signed where it is for an account, and read its answer.
 
@@ -153,19 +152,19 @@ class BinanceClient:
 
         """
         if account is None:
-            return await self._send(call, form, _query(parameters), {}, background=background)
+            return await self._send(call, form, _query(parameters), {})
         key, secret = _credentials(account)
         headers = {"X-MBX-APIKEY": key}
         await self.now()
         offset = self.clock.offset
         try:
             query = signed(self._stamped(parameters), secret)
-            return await self._send(call, form, query, headers, background=background)
+            return await self._send(call, form, query, headers)
         except _WrongTime:
             if self.clock.offset == offset:  # else another call has just measured it
                 await self._measure()
         query = signed(self._stamped(parameters), secret)
-        return await self._send(call, form, query, headers, background=background)
+        return await self._send(call, form, query, headers)
 
     async def now(self) -> float:
         """Tell the time by the exchange's clock, which is asked for it where it never was.
@@ -186,7 +185,7 @@ class BinanceClient:
         """Measure how far the clocks are apart."""
         asked = self.clock.time()
         try:
-            found = await self._send(TIME, TIME_FORM, "", {}, background=False)
+            found = await self._send(TIME, TIME_FORM, "", {})
         except (Unsure, Rejected):
             raise ExchangeUnavailable from None
         middle = (asked + self.clock.time()) / 2  # its clock was read about then
@@ -197,10 +196,8 @@ class BinanceClient:
         stamp = math.floor(self.clock.time() * 1000)
         return _query({**parameters, "recvWindow": RECV_WINDOW, "timestamp": stamp})
 
-    async def _send(
-        self, call: Call, form: Form[T], query: str, headers: dict[str, str], *, background: bool
-    ) -> T:
-        self.weights.spend(call.weight, background=background)
+    async def _send(self, call: Call, form: Form[T], query: str, headers: dict[str, str]) -> T:
+        self.weights.spend(call.weight, background=False)
         minute = self.weights.minute
         url = f"{call.path}?{query}" if query else call.path
         try:

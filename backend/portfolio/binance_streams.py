@@ -6,15 +6,17 @@ After "WebSocket Streams" and "User Data Stream" in its spot documentation; trie
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import SecretStr
 
-from backend.errors import ExchangeRefusesKey, ExchangeUnavailable
+from backend.errors import ExchangeBusy, ExchangeRefusesKey, ExchangeUnavailable
 from backend.portfolio.binance_client import KEY_CODES, RECV_WINDOW, signature
 from backend.portfolio.binance_sockets import Line, Lost, Message, Sleep, Why, keep_talking, pause
+from backend.portfolio.binance_weights import Weights
 from backend.portfolio.exchange import Account
 from backend.portfolio.prices import Price, Wanted
 
@@ -25,6 +27,8 @@ MOST = 1024  # streams of one connection
 BATCH = 100  # streams of one message
 QUIET = 2.0  # seconds: twice that without a sign of life is still less than makes a price stale
 QUIET_ACCOUNT = 30.0
+BEGINNING = 2 + 1 + 2  # weights of connecting, of the time, and of the subscription
+PING = 1
 PACE = 0.25  # seconds from one message to the next, of which a second may have five
 NEWS = frozenset(
     {"executionReport", "listStatus", "outboundAccountPosition", "balanceUpdate", "externalLockUpdate"}
@@ -59,10 +63,14 @@ class BinancePrices:
 
 
 class AccountStream:
-    """An account's events from the WebSocket API (`wss://…/ws-api/v3`). `sleep` is for tests."""
+    """An account's events from the WebSocket API (`wss://…/ws-api/v3`).
 
-    def __init__(self, url: str, *, sleep: Sleep = asyncio.sleep) -> None:
+    It asks what `weights` leave to our own work. `sleep` is for tests.
+    """
+
+    def __init__(self, url: str, weights: Weights, *, sleep: Sleep = asyncio.sleep) -> None:
         self._url = url
+        self._weights = weights
         self._sleep = sleep
 
     async def listen(self, account: Account, changed: Callable[[], None]) -> None:
@@ -74,7 +82,8 @@ class AccountStream:
         """
         if account.key is None or account.secret is None:
             raise ExchangeRefusesKey
-        await keep_talking(self._url, _Events(account.key, account.secret, changed), self._sleep)
+        events = _Events(account.key, account.secret, changed, self._weights, self._sleep)
+        await keep_talking(self._url, events, self._sleep)
 
 
 class _Prices:
@@ -190,13 +199,29 @@ class _Events:
     question = "ping"
     quiet = QUIET_ACCOUNT
 
-    def __init__(self, key: SecretStr, secret: SecretStr, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        key: SecretStr,
+        secret: SecretStr,
+        changed: Callable[[], None],
+        weights: Weights,
+        sleep: Sleep,
+    ) -> None:
         self._key = key
         self._secret = secret
         self._changed = changed
+        self._weights = weights
+        self._sleep = sleep
 
     async def wanted(self) -> None:
-        return
+        """Wait until it may be asked for: whoever connects while banned is banned for longer."""
+        while True:
+            try:
+                self._weights.spend(BEGINNING, background=True)
+            except ExchangeBusy as busy:
+                await self._sleep(busy.retry_after_seconds)
+            else:
+                return
 
     async def speak(self, line: Line) -> None:
         """Subscribe, by the exchange's own clock: it is asked for the time over the same connection."""
@@ -204,11 +229,11 @@ class _Events:
         words = {
             "apiKey": self._key.get_secret_value(),
             "recvWindow": RECV_WINDOW,
-            "timestamp": _result(now).get("serverTime", 0),
+            "timestamp": self._result(now).get("serverTime", 0),
         }
         text = "&".join(f"{name}={words[name]}" for name in sorted(words))
         given = words | {"signature": signature(text, self._secret)}
-        _result(await line.ask("userDataStream.subscribe.signature", given))
+        self._result(await line.ask("userDataStream.subscribe.signature", given))
         line.good = True
         self._changed()  # who knows what happened meanwhile
 
@@ -220,7 +245,16 @@ class _Events:
             raise Lost(Why.ENDED)
 
     def alive(self) -> None:
-        return
+        self._weights.book(PING)
+
+    def _result(self, answer: Message) -> dict[str, Any]:
+        """Read an answer; where it wants fewer questions that goes for all that is asked from here."""
+        try:
+            return _result(answer)
+        except Lost as end:
+            if end.wait:
+                self._weights.pause(math.ceil(end.wait))
+            raise
 
 
 def _batches(symbols: frozenset[str]) -> Iterator[list[str]]:

@@ -1,8 +1,9 @@
 """How much may still be asked of Binance: one budget for all accounts, since its limits are per address.
 
-After "LIMITS" in Binance's REST documentation: every call has a weight, the sum of a minute is limited, and
-whoever goes on asking after a 429 is banned (418), for two minutes up to three days. So we stop by ourselves.
-That a minute begins with the clock's is how the exchange is understood; it could not be tried.
+After "LIMITS" in Binance's REST documentation and "Rate limits" in that of its WebSocket API, which count
+together: every call has a weight, the sum of a minute of the clock is limited, and whoever goes on asking
+after a 429 is banned (418), for two minutes up to three days. So we stop by ourselves, and our own work (the
+rounds of `sync.py`, the streams of accounts) before users do.
 """
 
 import math
@@ -68,6 +69,11 @@ class Weights:
         """
         if not self.may_spend(weight, background=background):
             raise ExchangeBusy(self._wait())
+        self.book(weight)
+
+    def book(self, weight: int) -> None:
+        """Count what is asked whether it may be or not."""
+        self._turn()
         self._used += weight
 
     def heard(self, used: int) -> None:

@@ -96,7 +96,7 @@ def open_portfolio(
 
     desk = Desk(database, clock, exchanges)
     trading = Trading(desk, Keeper(desk, Protector(desk), last), changed)
-    nudges = Nudges(AccountStream(settings.binance_ws_api_url), trading.settle_nudged, clock)
+    nudges = Nudges(AccountStream(settings.binance_ws_api_url, binance.weights), trading.settle_nudged, clock)
     vault = once(lambda: _vault(settings))
     accounts = Accounts(database, clock, vault, binance.check_key, _configured(settings))
     service = PortfolioService(cache, accounts, trading, clock, nudges.seen)

@@ -14,10 +14,12 @@ from pydantic import SecretStr
 from backend.errors import ExchangeRefusesKey
 from backend.portfolio.binance import Binance
 from backend.portfolio.binance_sockets import LONGEST, LONGEST_PAUSE, PATIENCE, pause
-from backend.portfolio.binance_streams import QUIET, AccountStream, BinancePrices
+from backend.portfolio.binance_streams import QUIET, QUIET_ACCOUNT, AccountStream, BinancePrices
+from backend.portfolio.binance_weights import Weights
 from backend.portfolio.exchange import Account, Order, Reference
 from backend.portfolio.prices import Price, Wanted
 from tests.fakes.binance import KEY, SECRET, FakeBinance
+from tests.fakes.clock import ManualClock
 from tests.fakes.sleeper import Sleeper
 from tests.portfolio.ear import Ear, a_pause, going, subscribed, want
 
@@ -204,11 +206,15 @@ async def test_a_price_that_is_none_is_passed_over(
     assert fake.sockets.connections == 1
 
 
+def stream(fake: FakeBinance, sleeper: Sleeper, weights: Weights | None = None) -> AccountStream:
+    return AccountStream(fake.api_url, weights or Weights(fake.clock), sleep=sleeper)
+
+
 @asynccontextmanager
 async def attending(
     fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account
 ) -> AsyncIterator["asyncio.Task[None]"]:
-    async with going(AccountStream(fake.api_url, sleep=sleeper).listen(account, ear.hear)) as task:
+    async with going(stream(fake, sleeper).listen(account, ear.hear)) as task:
         await ear.until(lambda: bool(ear.told))
         yield task
 
@@ -283,17 +289,51 @@ async def test_a_key_that_is_not_taken_ends_it(
     fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account, change: dict[str, Any]
 ) -> None:
     with pytest.raises(ExchangeRefusesKey):
-        await AccountStream(fake.api_url, sleep=sleeper).listen(account._replace(**change), ear.hear)
+        await stream(fake, sleeper).listen(account._replace(**change), ear.hear)
     assert ear.told == []
 
 
-async def test_a_wait_that_the_exchange_asks_for_is_kept(
-    fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account
+def too_long_for_a_pause(seconds: float) -> bool:
+    return LONGEST_PAUSE < seconds < LONGEST
+
+
+async def test_a_wait_that_the_exchange_asks_for_is_kept_by_everybody(
+    fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account, clock: ManualClock
 ) -> None:
-    now = int(fake.clock.time() * 1000)
+    now = int(clock.time() * 1000)
     fake.sockets.error = {"code": -1003, "msg": "", "data": {"serverTime": now, "retryAfter": now + 300_000}}
-    async with going(AccountStream(fake.api_url, sleep=sleeper).listen(account, ear.hear)):
-        assert await sleeper.wake(lambda seconds: seconds > LONGEST_PAUSE and seconds != LONGEST) == 300
+    weights = Weights(clock)
+    async with going(stream(fake, sleeper, weights).listen(account, ear.hear)):
+        assert await sleeper.wake(too_long_for_a_pause) == 300
+        assert await sleeper.wake(too_long_for_a_pause) == 300  # woken too early, it goes on waiting
+        assert not weights.may_spend(1, background=False)
+        assert fake.sockets.connections == 1
+        clock.tick(300)
+        await ear.until(lambda: bool(ear.told))
+
+
+async def test_what_it_asks_is_booked(
+    fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account, clock: ManualClock
+) -> None:
+    weights = Weights(clock)
+    async with going(stream(fake, sleeper, weights).listen(account, ear.hear)):
+        await ear.until(lambda: bool(ear.told))
+        assert weights.used == 2 + 1 + 2  # connecting, the time, the subscription
+        while weights.used == 5:
+            await sleeper.wake(lambda seconds: seconds == QUIET_ACCOUNT)
+            await asyncio.to_thread(fake.sockets.until, lambda: True)
+        assert (weights.used, fake.sockets.asked[-1]["method"]) == (6, "ping")
+
+
+async def test_it_begins_when_users_have_left_room_for_it(
+    fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account, clock: ManualClock
+) -> None:
+    weights = Weights(clock)
+    weights.heard(2999)
+    async with going(stream(fake, sleeper, weights).listen(account, ear.hear)):
+        assert await sleeper.wake(lambda _: True) <= 60
+        assert fake.sockets.connections == 0
+        clock.tick(60)
         await ear.until(lambda: bool(ear.told))
 
 
@@ -302,7 +342,7 @@ async def test_an_error_that_may_pass_is_tried_again(
     fake: FakeBinance, sleeper: Sleeper, ear: Ear, account: Account, error: Any
 ) -> None:
     fake.sockets.error = error
-    async with going(AccountStream(fake.api_url, sleep=sleeper).listen(account, ear.hear)):
+    async with going(stream(fake, sleeper).listen(account, ear.hear)):
         await sleeper.wake(a_pause)
         await ear.until(lambda: bool(ear.told))
 

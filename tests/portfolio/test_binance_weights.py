@@ -102,18 +102,12 @@ async def test_the_limit_is_the_exchanges(
     assert binance.weights.limit == 1200
 
 
-async def test_our_own_work_stops_where_users_may_go_on(
+async def test_users_may_go_on_where_our_own_work_stops(
     binance: Binance, fake: FakeBinance, account: Account
 ) -> None:
-    background = binance.in_background()
-    await background.funds(account)
     binance.weights.heard(2990)
-    with pytest.raises(ExchangeBusy):
-        await background.funds(account)
-    with pytest.raises(ExchangeBusy):
-        await background.find(account, [Reference("BTCUSDT", "x")] * 3)
+    assert not binance.weights.may_spend(20, background=True)
     await binance.funds(account)
-    assert background.weights is binance.weights
 
 
 STOPS = {
