@@ -66,7 +66,7 @@ class PaperExchange:
         return {name: known[name].state for _, name in orders if name in known}
 
     async def _look(self, account: Account) -> Book:
-        """Read a book and have it catch up. Nothing is kept: the next look finds the same from further back."""
+        """Read a book and have it catch up. Nothing is kept: the next look finds the same again."""
         async with self._database.transaction() as connection:
             kept = await connection.execute(_state(account))
         return self._caught_up(kept.scalar_one_or_none())

@@ -68,9 +68,7 @@ def report_polling() -> None:
         port = str(free.getsockname()[1])
     url = f"http://127.0.0.1:{port}"
     apps: dict[str, Any] = {"DATABRICKS_APP_NAME": "bench", "DATABRICKS_APP_PORT": port}
-    print(
-        f"{'pages a user':>14}{'requests':>10}{'hits':>8}{'misses':>8}{'miss/hit':>10}{'calls avoided':>15}"
-    )
+    print(f"{'pages a user':>14}{'requests':>10}{'hits':>8}{'misses':>8}{'miss/hit':>10}{'avoided':>10}")
     with tempfile.TemporaryDirectory() as directory, serving(Path(directory), **apps) as server:
         for pages in PAGES:
             before = calls(url, server.token)
