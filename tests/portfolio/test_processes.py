@@ -1,4 +1,4 @@
-"""Two real servers, a Valkey, a PostgreSQL and a Binance that is none: an order is true everywhere at once."""
+"""Two real servers, a Valkey, a PostgreSQL and a Binance that is none: what one does is true at both."""
 
 import os
 import signal
