@@ -8,12 +8,12 @@ cost; a fee counts where it was taken from the base or the quote, and stands in 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.portfolio import queries
-from backend.portfolio.decimals import ZERO, floor_to, share
+from backend.portfolio.decimals import WIDE, ZERO, floor_to, share
 from backend.portfolio.exchange import OVER, Rules, State, Trade
 from backend.portfolio.ids import client_id, order_id
 from backend.portfolio.queries import Found
@@ -33,6 +33,10 @@ class Holding:
 
     def after(self, trade: Trade, side: str, rules: Rules) -> "Holding":
         """Tell what an execution leaves; what is sold beyond what is held was never a part of this."""
+        with localcontext(WIDE):
+            return self._after(trade, side, rules)
+
+    def _after(self, trade: Trade, side: str, rules: Rules) -> "Holding":
         fee_in = {trade.fee_asset: trade.fee}
         if side == "BUY":
             return replace(

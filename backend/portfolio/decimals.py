@@ -1,6 +1,6 @@
 """Money and quantities: exact from the exchange to the page, never a float in between."""
 
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated
 
 from pydantic import PlainSerializer
@@ -23,10 +23,8 @@ def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
 
 
 def floor_to(value: Decimal, step: Decimal) -> Decimal:
-    """Round down to a whole number of steps; a step of 0 leaves the value alone."""
-    if not step:
-        return value
-    return WIDE.multiply((value / step).to_integral_value(ROUND_FLOOR, WIDE), step)
+    """Round a value that is not negative down to whole steps; a step of 0 leaves it alone."""
+    return WIDE.multiply(WIDE.divide_int(value, step), step) if step else value
 
 
 def fits(value: Decimal, step: Decimal, start: Decimal = ZERO) -> bool:

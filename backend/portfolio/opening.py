@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from backend.cache.engine import Cache
 from backend.cache.instances import Order
 from backend.clock import Clock, moment
 from backend.database.engine import Database
+from backend.errors import DatabaseUnavailable
 from backend.portfolio import queries, requests
 from backend.portfolio.accounts import Accounts, Credentials
 from backend.portfolio.binance import Binance
@@ -49,6 +51,8 @@ class Portfolio:
 
     async def open(self) -> None:
         """Begin to look after what is under way, and to put in order what a crash has left."""
+        with suppress(DatabaseUnavailable):
+            await self.tidy()  # before the first order of a month comes
         self._chores.append(asyncio.create_task(self.sync.keep_going()))
 
     async def tidy(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select
 
 from backend.clock import Clock
 from backend.database.engine import Database
@@ -39,8 +39,7 @@ class PaperExchange:
 
     async def funds(self, account: Account) -> Mapping[str, Funds]:
         """Tell what an account has."""
-        async with self._book(account) as book:
-            return book.funds()
+        return (await self._look(account)).funds()
 
     async def place(self, account: Account, orders: Sequence[Order]) -> list[State]:
         """Place one order, or two of which one cancels the other.
@@ -63,23 +62,36 @@ class PaperExchange:
 
     async def find(self, account: Account, orders: Sequence[Reference]) -> Mapping[str, State]:
         """Tell how orders stand."""
-        async with self._book(account) as book:
-            return {name: book.orders[name].state for _, name in orders if name in book.orders}
+        known = (await self._look(account)).orders
+        return {name: known[name].state for _, name in orders if name in known}
+
+    async def _look(self, account: Account) -> Book:
+        """Read a book and have it catch up. Nothing is kept: the next look finds the same again."""
+        async with self._database.transaction() as connection:
+            kept = await connection.execute(_state(account))
+        return self._caught_up(kept.scalar_one_or_none())
 
     @asynccontextmanager
     async def _book(self, account: Account) -> AsyncIterator[Book]:
-        """Lend a book that has caught up; what it has become is kept, unless the borrower fails."""
+        """Lend a book; what it has become is kept, unless the borrower fails."""
         t = paper_books.c
-        begun = Book(assets=self._endowment, at=self._clock.time())
-        row = {"account_id": account.id, "state": begun.model_dump_json()}
         async with self._database.transaction() as connection:
-            await connection.execute(insert(connection, paper_books).values(row).on_conflict_do_nothing())
-            mine = select(t.state).where(t.account_id == account.id).with_for_update()
-            book = Book.model_validate_json((await connection.execute(mine)).scalar_one())
-            before = book.numbers, [entry.status for entry in book.orders.values()]
-            book.advance(self._market, self._clock.time())
+            kept = (await connection.execute(_state(account).with_for_update())).scalar_one_or_none()
+            book = self._caught_up(kept)
             yield book
-            # To have looked changes nothing: the next one finds the same executions from further back.
-            if before != (book.numbers, [entry.status for entry in book.orders.values()]):
-                kept = update(paper_books).where(t.account_id == account.id)
-                await connection.execute(kept.values(state=book.model_dump_json()))
+            row = {"account_id": account.id, "state": book.model_dump_json()}
+            written = insert(connection, paper_books).values(row)
+            await connection.execute(
+                written.on_conflict_do_update(index_elements=[t.account_id], set_={"state": row["state"]})
+            )
+
+    def _caught_up(self, kept: str | None) -> Book:
+        now = self._clock.time()
+        book = Book.model_validate_json(kept) if kept else Book(assets=dict(self._endowment), at=now)
+        book.advance(self._market, now)
+        return book
+
+
+def _state(account: Account) -> Select[str]:
+    t = paper_books.c
+    return select(t.state).where(t.account_id == account.id)

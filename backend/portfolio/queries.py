@@ -15,6 +15,7 @@ from backend.portfolio.exchange import Order
 from backend.portfolio.ids import made_at
 
 Found = Row[Any]
+AT_ONCE = 1000  # executions of one statement, which takes 32,767 values
 ONE_PARTITIONS = 5_711_005  # PostgreSQL's advisory lock: any number that nobody else uses
 MONTHS_AHEAD = 2
 
@@ -139,12 +140,13 @@ async def add_fills(
     connection: AsyncConnection, rows: Sequence[Mapping[str, object]]
 ) -> set[tuple[str, str]]:
     """Keep executions; return those that were not known, by symbol and trade."""
-    if not rows:
-        return set()
     t = fills.c
-    kept = upsert.insert(connection, fills).values(list(rows)).on_conflict_do_nothing()
-    added = await connection.execute(kept.returning(t.symbol, t.trade_id))
-    return {(row.symbol, row.trade_id) for row in added}
+    new: set[tuple[str, str]] = set()
+    for begin in range(0, len(rows), AT_ONCE):
+        kept = upsert.insert(connection, fills).values(list(rows[begin : begin + AT_ONCE]))
+        added = await connection.execute(kept.on_conflict_do_nothing().returning(t.symbol, t.trade_id))
+        new |= {(row.symbol, row.trade_id) for row in added}
+    return new
 
 
 async def open_positions(connection: AsyncConnection, account_id: int) -> Sequence[Found]:
@@ -231,7 +233,10 @@ async def ensure_partitions(connection: AsyncConnection, now: datetime) -> None:
         after = (first + timedelta(days=32)).replace(day=1)
         name = f"orders_y{first:%Y}m{first:%m}"
         bounds = f"FROM ('{first:%Y-%m-%d} 00:00+00') TO ('{after:%Y-%m-%d} 00:00+00')"
-        await connection.execute(
-            text(f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF orders FOR VALUES {bounds}")
-        )
+        t = orders.c
+        lie_elsewhere = select(t.id).where(t.created_at >= first, t.created_at < after).limit(1)
+        # A month whose first orders came before its partition stays in the default one.
+        if not (await connection.execute(lie_elsewhere)).first():
+            made = f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF orders FOR VALUES {bounds}"
+            await connection.execute(text(made))
         first = after

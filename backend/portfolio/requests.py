@@ -49,6 +49,9 @@ async def begin(
         "created_at": now,
     }
     before = await queries.begin_request(connection, row)
+    if before is not None and before.created_at + KEPT <= now:
+        await queries.forget_request(connection, account.id, before.key, before.subject)
+        before = await queries.begin_request(connection, row)
     if before is not None and before.fingerprint != print_of:
         raise IdempotencyKeyReuse(REUSED)
     return before

@@ -85,7 +85,7 @@ class PortfolioService:
         now = moment(self.clock)
         positions = [views.position(row, live, rules[row.symbol], now) for row in held]
         if news or any(one.state != "open" or one.protection.status == "missing" for one in positions):
-            self.trading.mend_soon(account)  # places orders, so it is not a part of an answer
+            self.trading.mend(account)  # places orders, so it is not a part of an answer
         return _kept(
             Positions(
                 mode=views.mode(account),

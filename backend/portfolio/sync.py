@@ -64,4 +64,6 @@ class Sync:
         current = await self.accounts.of(account.owner)
         if current.id == account.id:
             await self.service.get_positions(scope=Scope(account.owner))
-        await self.service.trading.settle(account)
+            await self.service.trading.mend(account)
+        else:
+            await self.service.trading.settle(account)

@@ -57,7 +57,7 @@ class Trading:
     keeper: Keeper
     changed: Callable[[Account], Awaitable[None]]
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
-    _mending: set[int] = field(default_factory=set)
+    _mending: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def place(self, account: Account, wanted: NewOrder, key: str | None = None) -> Done:
         """Place an order; under a key, once.
@@ -112,17 +112,22 @@ class Trading:
         """
         if await self.desk.settle(account):
             await self.changed(account)
-        if await self.keeper.mend(account):
-            await self.changed(account)
+        await self.mend(account)
 
     async def settle_nudged(self, account: Account) -> None:
         """Settle after word that something has changed: what is kept does not know. Raises as `settle`."""
         await self.changed(account)
         await self.settle(account)
 
-    def mend_soon(self, account: Account) -> None:
-        """Put an account's positions in order behind its owner's back; failures are for the next one."""
-        self._follow(self._mend(account))
+    def mend(self, account: Account) -> Awaitable[None]:
+        """Put an account's positions in order, whether anybody waits for that or not; once at a time.
+
+        What fails is for the next one to try.
+        """
+        task = self._mending.get(account.id)
+        if task is None:
+            task = self._mending[account.id] = self._follow(self._mend(account))
+        return asyncio.shield(task)
 
     async def stop(self) -> None:
         """Let what is under way come in for a moment, then leave it to the next start."""
@@ -190,15 +195,12 @@ class Trading:
         return Done(await self.keeper.protect(account, position_id, key, before), replayed=before is None)
 
     async def _mend(self, account: Account) -> None:
-        if account.id in self._mending:
-            return
-        self._mending.add(account.id)
         try:
             with suppress(ExchangeUnavailable, ExchangeRefusesKey, DatabaseUnavailable):
                 if await self.keeper.mend(account):
                     await self.changed(account)
         finally:
-            self._mending.discard(account.id)
+            del self._mending[account.id]
 
     async def _replayed(self, account: Account, key: str | None, before: Found) -> Done | None:
         """Tell what came of a request; None when nothing has, nor will: the same may be asked again."""

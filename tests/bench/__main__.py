@@ -9,9 +9,10 @@ from typing import Any
 import httpx2
 
 from tests.bench.engine import report
-from tests.bench.hits import measure
+from tests.bench.hits import BALANCES, measure
 from tests.bench.meetings import report_meetings, report_replays
 from tests.bench.page import report_page
+from tests.bench.polling import report_polling
 from tests.fakes.server import asked, serving
 
 QUESTIONS = [
@@ -89,10 +90,16 @@ def main() -> None:
         cost = measure(int(url.rpartition(":")[2]), process)
         for name, microseconds in sorted(cost.items(), key=lambda item: item[1]):
             print(f"{name:42}{microseconds:9.0f} us{microseconds / cost['bare']:8.2f} x")
+        print("\nA hit on GET /api/v1/dashboard/balances, three seconds fresh: the same\n")
+        cost = measure(int(url.rpartition(":")[2]), process, BALANCES, ("bare",))
+        for name, microseconds in sorted(cost.items(), key=lambda item: item[1]):
+            print(f"{name:42}{microseconds:9.0f} us{microseconds / cost['bare']:8.2f} x")
         print("\nThe overview in headless Chromium, answered from the cache\n")
         report_page(url)
     print("\nThe engine by itself\n")
     report()
+    print("\nFifty users who ask for their balances every five seconds\n")
+    report_polling()
     print("\nMeetings read by rules, on the evaluation set\n")
     report_meetings()
     print("\nA meeting that was read before, asked again over HTTP\n")

@@ -1,4 +1,4 @@
-"""What a hit costs: server CPU per request on `POST /api/metrics`, as a ratio to bare ASGI.
+"""What a hit costs: server CPU per request, as a ratio to bare ASGI.
 
 All servers run at once and are asked in turns, a short round each, so that the noise of a shared
 machine meets them all alike. In each round every server is compared with the bare one of that round;
@@ -18,10 +18,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PEERS = ["bare", "theine", "aiocache", "fastapi_cache2", "cashews"]
+PEERS = ("bare", "theine", "aiocache", "fastapi_cache2", "cashews")
 ROUNDS = 25
 ROUND_SECONDS = 0.4
-BODY = b'{"segment":["Corporate","Varejo"],"startDate":"2026-01-01"}'
+METRICS = ("POST", "/api/metrics", b'{"segment":["Corporate","Varejo"],"startDate":"2026-01-01"}')
+BALANCES = ("GET", "/api/v1/dashboard/balances", b"")
+Question = tuple[str, str, bytes]
+"""A method, a path, and a body."""
 
 
 def cpu_seconds(process: int) -> float:
@@ -33,13 +36,14 @@ def cpu_seconds(process: int) -> float:
 class Client:
     """Asks one server the same thing over one connection, with as little ado as can be."""
 
-    def __init__(self, port: int, process: int) -> None:
-        self.process = process
-        self.request = (
-            b"POST /api/metrics HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
-            b"Accept: application/json\r\nContent-Length: %d\r\n\r\n%b" % (port, len(BODY), BODY)
+    def __init__(self, port: int, process: int, question: Question) -> None:
+        method, path, body = question
+        of_body = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/json\r\n{of_body}\r\n"
         )
-        self.port = port
+        self.process = process
+        self.request = head.encode() + body
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -66,29 +70,31 @@ class Client:
 
 
 @contextmanager
-def peer(name: str, file: Path) -> Iterator[Client]:
+def peer(name: str, file: Path, question: Question) -> Iterator[Client]:
     command = [sys.executable, "-m", "tests.bench.peers", name, str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
         assert process.stdout
         port = int(process.stdout.readline())
         time.sleep(1)  # a bench may wait
-        yield Client(port, process.pid)
+        yield Client(port, process.pid, question)
         process.send_signal(signal.SIGINT)
 
 
-def answer_of(port: int) -> bytes:
+def answer_of(port: int, question: Question) -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("POST", "/api/metrics", BODY)
+    connection.request(*question)
     return connection.getresponse().read()
 
 
-def measure(port: int, process: int) -> dict[str, float]:
+def measure(
+    port: int, process: int, question: Question = METRICS, peers: tuple[str, ...] = PEERS
+) -> dict[str, float]:
     """Compare a running Mirante with its peers; CPU microseconds a request, by name."""
     with ExitStack() as stack, tempfile.TemporaryDirectory() as directory:
-        file = Path(directory) / "metrics.json"
-        file.write_bytes(answer_of(port))
-        clients = {name: stack.enter_context(peer(name, file)) for name in PEERS}
-        clients["mirante"] = Client(port, process)
+        file = Path(directory) / "answer.json"
+        file.write_bytes(answer_of(port, question))
+        clients = {name: stack.enter_context(peer(name, file, question)) for name in peers}
+        clients["mirante"] = Client(port, process, question)
         for client in clients.values():
             client.round()
         rounds: dict[str, list[float]] = {name: [] for name in clients}

@@ -2,7 +2,7 @@ from pydantic import RootModel
 
 from backend.cache.entry import Entry, Result
 from backend.cache.keys import Key
-from backend.cache.policy import DASHBOARD
+from backend.cache.policy import DASHBOARD, PORTFOLIO, Policy
 from backend.cache.stats import Counters
 from backend.cache.store import FREED_AT_ONCE, MemoryStore, Slot
 
@@ -11,7 +11,7 @@ class Value(RootModel[str]):
     pass
 
 
-def entry(name: str, size: int = 10) -> Slot:
+def entry(name: str, size: int = 10, policy: Policy = DASHBOARD) -> Slot:
     found = Key(name, "f", "all", "{}")
     text = "x" * (size - 2)  # two quotes make up the rest
     result = Result(Value(text))
@@ -20,7 +20,7 @@ def entry(name: str, size: int = 10) -> Slot:
         return result
 
     made = Entry.of(found, result, stored_at=0, load=0)
-    return Slot(made, DASHBOARD, load, Counters(), life=1)
+    return Slot(made, policy, load, Counters(), life=1)
 
 
 def names(store: MemoryStore) -> set[str]:
@@ -35,6 +35,33 @@ def test_the_least_recently_used_entry_goes_first() -> None:
     store.put(entry("c"))
     assert names(store) == {"a", "c"}
     assert store.evictions == 1
+
+
+def test_live_answers_never_push_out_those_of_the_warehouse() -> None:
+    store = MemoryStore(2, 1000)
+    for name in "ab":
+        store.put(entry(name))
+    for user in range(50):
+        store.put(entry(f"user-{user}", policy=PORTFOLIO))
+    assert names(store) == {"a", "b", "user-48", "user-49"}
+    store.resize(1)
+    assert len(store) == 2
+    assert store.clear() == 2
+    assert (len(store), store.bytes) == (0, 0)
+    while store.free_some():
+        pass
+
+
+def test_where_bytes_are_short_live_answers_make_room_for_each_other_first() -> None:
+    store = MemoryStore(100, 100)
+    store.put(entry("a", 60))
+    store.put(entry("u", 30, PORTFOLIO))
+    store.put(entry("v", 30, PORTFOLIO))
+    assert names(store) == {"a", "v"}
+    store.put(entry("w", 80, PORTFOLIO))
+    assert names(store) == {"w"}
+    store.put(entry("b", 90))
+    assert names(store) == {"b"}
 
 
 def test_looking_at_all_entries_makes_none_of_them_recently_used() -> None:
