@@ -77,7 +77,7 @@ class Accounts:
 
         """
         self._not_configured(owner)
-        await self._see_to(Account(0, "binance", key, secret, owner))
+        await self._check(Account(0, "binance", key, secret, owner))
         async with self.database.transaction() as connection:
             row = await queries.account_of(connection, owner, "binance", moment(self.clock))
             await queries.seal(connection, row.id, self.vault().seal(owner, key, secret))
@@ -125,12 +125,12 @@ class Accounts:
 
     async def _see_to(self, account: Account) -> None:
         """See that a key may trade and not withdraw, now and again: its owner may give it other rights."""
-        if account.key is None:
-            return
-        digest = hashlib.sha256(account.key.get_secret_value().encode()).hexdigest()
-        if self.clock.time() >= self._checked.get(digest, 0.0):
-            await self.check(account)
-            self._checked[digest] = self.clock.time() + CHECKED_SECONDS
+        if self.clock.time() >= self._checked.get(_digest(account), 0.0):
+            await self._check(account)
+
+    async def _check(self, account: Account) -> None:
+        await self.check(account)
+        self._checked[_digest(account)] = self.clock.time() + CHECKED_SECONDS
 
     def _not_configured(self, owner: str) -> None:
         if self.has_its_own(owner):
@@ -145,3 +145,9 @@ class Accounts:
             log.error("portfolio.key_unreadable", account=row.id)  # noqa: TRY400 - its text says nothing more
             raise ExchangeRefusesKey from None
         return Account(row.id, "binance", key, secret, row.user_key)
+
+
+def _digest(account: Account) -> str:
+    """Name a key together with its secret: with another secret it is another key."""
+    words = [word.get_secret_value() for word in (account.key, account.secret) if word]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()

@@ -22,6 +22,7 @@ STAYS_SECONDS = 600.0  # after the owner was seen last
 
 @dataclass(slots=True, eq=False)
 class _Watch:
+    account: Account
     until: float
     nudged: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -38,6 +39,9 @@ class Nudges:
 
     def seen(self, account: Account) -> None:
         """Listen to an account for some minutes from now."""
+        for other in list(self._watches.values()):
+            if other.account.owner == account.owner and other.account != account:
+                self._end(other.account.id)  # they have another key now, or none
         if account.exchange != "binance":
             return
         until = self.clock.time() + STAYS_SECONDS
@@ -45,7 +49,7 @@ class Nudges:
         if watch:
             watch.until = until
             return
-        watch = self._watches[account.id] = _Watch(until)
+        watch = self._watches[account.id] = _Watch(account, until)
         watch.tasks = [
             asyncio.create_task(self._listen(account, watch)),
             asyncio.create_task(self._look(account, watch)),
@@ -55,7 +59,7 @@ class Nudges:
         """Stop listening to those whose owners have gone, and to those that have ended by themselves."""
         now = self.clock.time()
         for account_id, watch in list(self._watches.items()):
-            if now >= watch.until or watch.tasks[0].done():
+            if now >= watch.until or any(task.done() for task in watch.tasks):
                 self._end(account_id)
 
     async def close(self) -> None:

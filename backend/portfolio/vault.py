@@ -2,7 +2,9 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr
@@ -15,10 +17,18 @@ class Unreadable(Exception):
 
 
 class Vault:
-    """Seals and opens credentials. Whoever has the database and not this key has nothing."""
+    """Seals and opens credentials. Whoever has the database and not this key has nothing.
+
+    Raises:
+        Unreadable: the key is none.
+
+    """
 
     def __init__(self, key: SecretStr) -> None:
-        self._fernet = Fernet(key.get_secret_value())
+        try:
+            self._fernet = Fernet(key.get_secret_value())
+        except ValueError:
+            raise Unreadable from None
 
     def seal(self, owner: str, key: SecretStr, secret: SecretStr) -> str:
         """Seal credentials for their owner."""
@@ -42,13 +52,31 @@ class Vault:
 
 
 def key_of(directory: Path) -> SecretStr:
-    """Find the key that was made for a directory, or make one; only the owner of the process may read it."""
+    """Find the key that was made for a directory, or make one; only the owner of the process may read it.
+
+    Raises:
+        Unreadable: there is one, and it cannot be read.
+
+    """
     path = directory / FILE
     directory.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _make(path)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
         return SecretStr(path.read_text("ascii").strip())
-    with os.fdopen(descriptor, "w") as file:
-        file.write(Fernet.generate_key().decode())
-    return SecretStr(path.read_text("ascii").strip())
+    except (OSError, UnicodeDecodeError):
+        raise Unreadable from None
+
+
+def _make(path: Path) -> None:
+    """Write a new key; where two do so at once the first is kept, and nobody ever reads half of one."""
+    descriptor, written = mkstemp(dir=path.parent, prefix=f".{FILE}.")  # nobody else may read it
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(Fernet.generate_key().decode())
+            file.flush()
+            os.fsync(descriptor)
+        with suppress(FileExistsError):
+            os.link(written, path)
+    finally:
+        os.unlink(written)  # noqa: PTH108 - as it was made
