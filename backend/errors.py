@@ -17,7 +17,7 @@
     ├── OrderRejected           422   the exchange does not take this order
     ├── LanguageModelRefused    422   it will not work on this transcript
     ├── ExchangeRefusesKey      422   it does not take a caller's key
-    ├── KeyMayWithdraw          422   a key of the exchange that can do more than trade
+    │   └── KeyMayWithdraw      422   a key of the exchange that can do more than trade
     ├── TokenBudgetExceeded     429   today's tokens are used up; with Retry-After
     ├── LanguageModelInvalid    502   what it answered cannot be used
     │   └── LanguageModelTruncated     502   its answer has no end
@@ -292,8 +292,7 @@ class ExchangeRefusesKey(MiranteError):
     detail = "The exchange does not take this key. Link another one."
 
 
-class KeyMayWithdraw(MiranteError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+class KeyMayWithdraw(ExchangeRefusesKey):
     slug = "key-may-withdraw"
     detail = "This key may move money out of the account. Link one that may only read and trade."
 

@@ -222,13 +222,13 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return host
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "binance_base_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         if url:
             parts = urlsplit(url)
             if not (parts.scheme in {"https", "http"} and parts.hostname and parts.port != 0):
-                msg = "is an address, https://…/v1"
+                msg = "is an address, https://…"
                 raise ValueError(msg)
         return url
 
@@ -261,6 +261,16 @@ class Settings(BaseSettings):
             msg = "BINANCE_API_KEY: belongs to the one local user; where people sign in, each links their own"
             raise ValueError(msg)
         return self
+
+    @field_validator("binance_stream_url", "binance_ws_api_url")
+    @classmethod
+    def _wss_or_loopback(cls, url: str) -> str:
+        parts = urlsplit(url)
+        near = parts.scheme == "ws" and _is_loopback(parts.hostname or "")
+        if not near and not (parts.scheme == "wss" and parts.hostname):
+            msg = "is an address, wss://…; ws:// is for loopback"
+            raise ValueError(msg)
+        return url
 
     @field_validator("vault_key")
     @classmethod

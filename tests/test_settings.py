@@ -54,6 +54,11 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("OPENAI_BASE_URL", "https://[::bad/v1"),
         ("OPENAI_MODEL", "two words"),
         ("OPENAI_TIMEOUT", "0"),
+        ("PAPER_CASH", "-1"),
+        ("BINANCE_BASE_URL", "http://api.binance.com"),
+        ("BINANCE_BASE_URL", "api.binance.com"),
+        ("BINANCE_STREAM_URL", "ws://stream.binance.com"),
+        ("BINANCE_WS_API_URL", "https://ws-api.binance.com"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line_that_names_it(
@@ -99,6 +104,18 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ({"ADMIN_TOKEN": "hidden"}, "ADMIN_TOKEN"),
         ({"OPENAI_API_KEY": "hidden", "OPENAI_BASE_URL": "http://models.example/v1"}, "OPENAI_BASE_URL"),
         ({"OPENAI_API_KEY": "hidden key"}, "OPENAI_API_KEY"),
+        ({"BINANCE_API_KEY": "hidden"}, "BINANCE_API_KEY"),
+        ({"BINANCE_API_KEY": "hidden-but-long-enough"}, "BINANCE_API_SECRET"),
+        ({"VAULT_KEY": "hidden-and-no-key-of-fernet-at-the-length-o!"}, "VAULT_KEY"),
+        (
+            {
+                "BINANCE_API_KEY": "hidden-but-long-enough",
+                "BINANCE_API_SECRET": "hidden-but-long-enough",
+                "DATABRICKS_APP_NAME": "mirante",
+                "DATABRICKS_APP_PORT": "8000",
+            },
+            "BINANCE_API_KEY",
+        ),
     ],
 )
 def test_what_is_missing_is_named_and_no_secret_is_told(

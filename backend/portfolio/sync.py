@@ -6,13 +6,12 @@ that who looks meanwhile asks nobody again. It never uses more of the exchange's
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from backend.access.scope import Scope
-from backend.errors import DatabaseUnavailable, ExchangeRefusesKey, ExchangeUnavailable
+from backend.errors import ExchangeRefusesKey, ExchangeUnavailable
 from backend.portfolio.accounts import Accounts
 from backend.portfolio.exchange import Account
 from backend.portfolio.service import PortfolioService
@@ -34,8 +33,10 @@ class Sync:
     async def keep_going(self) -> None:
         """Go round until cancelled, the first time at once: whatever a crash has left is put in order."""
         while True:
-            with suppress(DatabaseUnavailable):
+            try:
                 await self.round()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next round may do better
+                log.error("portfolio.sync_broken", error=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(ROUND_SECONDS)
 
     async def round(self) -> int:
