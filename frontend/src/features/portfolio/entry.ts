@@ -30,7 +30,8 @@ function read(text: string, language: Language): Decimal | null {
   const grouped =
     groups.length === 1
       ? /^\d*$/.test(whole)
-      : /^[1-9]\d{0,2}$/.test(groups[0] ?? "") && groups.slice(1).every((one) => /^\d{3}$/.test(one));
+      : /^[1-9]\d{0,2}$/.test(groups[0] ?? "") &&
+        groups.slice(1).every((one) => /^\d{3}$/.test(one));
   const digits = groups.join("");
   if (more.length > 0 || !grouped || !/^\d*$/.test(part ?? "") || !(digits || part)) return null;
   return decimal(`${digits || "0"}.${part ?? ""}`);

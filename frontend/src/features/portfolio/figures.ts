@@ -1,5 +1,5 @@
 import { type Decimal, plain, rough } from "@/features/portfolio/decimal";
-import { LOCALES, type Language, useSpeech } from "@/i18n/language";
+import { type Language, LOCALES, useSpeech } from "@/i18n/language";
 
 const ZONE = "America/Sao_Paulo";
 const LEAST = 2;

@@ -29,7 +29,7 @@ export interface Terms {
   price?: Decimal | null;
   stopPrice?: Decimal | null;
 }
-export type Field = "symbol" | "type" | "quantity" | "quote_quantity" | "price" | "stop_price";
+type Field = "symbol" | "type" | "quantity" | "quote_quantity" | "price" | "stop_price";
 type Problem =
   | "notTrading"
   | "noSuchType"
@@ -114,21 +114,14 @@ function lots(info: SymbolInfo, market: boolean): Lot[] {
   if (!market) return [own];
   return [
     own,
-    [
-      "MARKET_LOT_SIZE",
-      info.market_min_quantity,
-      info.market_max_quantity,
-      info.market_step_size,
-    ],
+    ["MARKET_LOT_SIZE", info.market_min_quantity, info.market_max_quantity, info.market_step_size],
   ];
 }
 
 function ofQuantity(info: SymbolInfo, market: boolean, quantity: Decimal): Complaint[] {
   for (const [code, ...limits] of lots(info, market)) {
     const [least, most, step] = limits.map(decimal) as [Decimal, Decimal, Decimal];
-    const bad = (problem: Problem, limit: Decimal) => [
-      complaint(code, "quantity", problem, limit),
-    ];
+    const bad = (problem: Problem, limit: Decimal) => [complaint(code, "quantity", problem, limit)];
     if (compare(quantity, least) < 0 || sign(quantity) <= 0) {
       return bad("least", sign(least) > 0 ? least : step);
     }

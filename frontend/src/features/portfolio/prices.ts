@@ -79,7 +79,9 @@ export function createPrices() {
     frame ??= setTimeout(publish, calm ? CALM_FRAME : FRAME);
   };
   const allStale = () =>
-    Object.fromEntries(Object.entries(next.of).map(([symbol, one]) => [symbol, { ...one, stale: true }]));
+    Object.fromEntries(
+      Object.entries(next.of).map(([symbol, one]) => [symbol, { ...one, stale: true }]),
+    );
 
   const hear = (data: unknown) => {
     heardAt = Date.now();

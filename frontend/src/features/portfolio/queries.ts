@@ -34,16 +34,16 @@ const PAGE = 10;
 /** Asked again while somebody looks; a failure leaves what was there, and is asked again just as soon. */
 const live = { refetchInterval: POLL, staleTime: 0, retry: false } as const;
 
-export const infoQuery = queryOptions({
+const infoQuery = queryOptions({
   queryKey: [PORTFOLIO, "exchange-info"],
   queryFn: ({ signal }) => answer(api.GET("/api/v1/exchange-info", { signal })),
 });
-export const balancesQuery = queryOptions({
+const balancesQuery = queryOptions({
   queryKey: [PORTFOLIO, "balances"],
   queryFn: ({ signal }) => answer(api.GET("/api/v1/dashboard/balances", { signal })),
   ...live,
 });
-export const positionsQuery = queryOptions({
+const positionsQuery = queryOptions({
   queryKey: [PORTFOLIO, "positions"],
   queryFn: ({ signal }) => answer(api.GET("/api/v1/positions", { signal })),
   ...live,
@@ -76,7 +76,9 @@ export const useOrder = (order: Order) =>
     queryKey: [PORTFOLIO, "order", order.id],
     queryFn: async ({ signal }) => {
       const path = { order_id: order.id };
-      const { data } = await answer(api.GET("/api/v1/orders/{order_id}", { params: { path }, signal }));
+      const { data } = await answer(
+        api.GET("/api/v1/orders/{order_id}", { params: { path }, signal }),
+      );
       return data.data.order;
     },
     initialData: order,
@@ -96,8 +98,7 @@ export function useTraded(): { mode: Mode; exchange: ExchangeInfo["exchange"] } 
 }
 
 /** What was done shows everywhere at once. */
-export const changed = (client: QueryClient) =>
-  client.invalidateQueries({ queryKey: [PORTFOLIO] });
+export const changed = (client: QueryClient) => client.invalidateQueries({ queryKey: [PORTFOLIO] });
 
 const once = (key: string) => ({ "Idempotency-Key": key });
 const patience = () => AbortSignal.timeout(DEADLINE);

@@ -18,6 +18,10 @@ const isRefusal = (problem: unknown) =>
 export const mayHaveHappened = (problem: unknown): boolean =>
   !isRefusal(problem) && !(problem instanceof ApiProblem && SURE.includes(problem.kind ?? ""));
 
+/** Whether to ask the same again makes sense: a refusal stays one, unless something passes with time. */
+export const mayPass = (problem: unknown): boolean =>
+  !isRefusal(problem) || (problem instanceof ApiProblem && [409, 429].includes(problem.status));
+
 /** `crypto.randomUUID` is only there over https; this is everywhere. */
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
@@ -34,24 +38,23 @@ export function useSubmission<Body, Answer>(send: (body: Body, key: string) => P
   const intent = useRef<{ key: string; asked: string } | null>(null);
   const busy = useRef(false); // a second click comes before the state has changed
 
-  const submit = async (body: Body) => {
-    if (busy.current) return;
+  const submit = async (body: Body): Promise<Submission<Answer>> => {
+    if (busy.current) return now;
     busy.current = true;
     const asked = JSON.stringify(body);
     if (intent.current?.asked !== asked) intent.current = { key: newKey(), asked };
     setNow({ state: "sending" });
-    try {
-      const answer = await send(body, intent.current.key);
+    const told = await send(body, intent.current.key).then(
+      (answer): Submission<Answer> => ({ state: "done", answer }),
+      (problem: unknown): Submission<Answer> => ({ state: "failed", problem }),
+    );
+    if (told.state === "done" || (told.state === "failed" && isRefusal(told.problem))) {
       intent.current = null;
-      setNow({ state: "done", answer });
-    } catch (reason) {
-      const problem = reason instanceof ApiProblem ? reason : new ApiProblem({ status: 0 });
-      if (isRefusal(problem)) intent.current = null;
-      setNow({ state: "failed", problem });
-    } finally {
-      busy.current = false;
-      void changed(client);
     }
+    busy.current = false;
+    setNow(told);
+    void changed(client);
+    return told;
   };
   return { now, submit, reset: () => setNow({ state: "idle" }) };
 }

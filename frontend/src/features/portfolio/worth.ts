@@ -1,4 +1,13 @@
-import { type Decimal, decimal, minus, over, plus, sign, times, ZERO } from "@/features/portfolio/decimal";
+import {
+  type Decimal,
+  decimal,
+  minus,
+  over,
+  plus,
+  sign,
+  times,
+  ZERO,
+} from "@/features/portfolio/decimal";
 import type { SymbolInfo } from "@/features/portfolio/filters";
 import type { Prices } from "@/features/portfolio/prices";
 import type { Balance, Position } from "@/features/portfolio/queries";
