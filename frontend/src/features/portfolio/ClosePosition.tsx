@@ -5,7 +5,7 @@ import { Gain } from "@/features/portfolio/Gain";
 import { ModeNote } from "@/features/portfolio/ModeMark";
 import { Outcome } from "@/features/portfolio/Outcome";
 import { usePrice } from "@/features/portfolio/prices";
-import { closePosition, type Position, useInfo } from "@/features/portfolio/queries";
+import { closePosition, type Position, useInfo, useTraded } from "@/features/portfolio/queries";
 import { useSubmission } from "@/features/portfolio/submission";
 import { text } from "@/features/portfolio/text";
 import { useText } from "@/i18n/language";
@@ -23,6 +23,7 @@ export function ClosePosition({ position, info, onClose }: ClosePositionProps) {
   const t = useText(text).close;
   const figures = useFigures();
   const fee = useInfo().data?.data.data.fee ?? "0";
+  const mode = useTraded()?.mode ?? "live";
   const live = usePrice(position.symbol);
   const { now, submit } = useSubmission(closePosition);
   const { base_asset: base, quote_asset: quote, protection } = position;
@@ -87,7 +88,7 @@ export function ClosePosition({ position, info, onClose }: ClosePositionProps) {
             <div className="mt-4 flex flex-wrap justify-end gap-2">
               <Button onClick={onClose}>{t.no}</Button>
               <Button look="strong" onClick={() => void submit(position.id)}>
-                {t.yes}
+                {t.yes[mode]}
               </Button>
             </div>
           </>

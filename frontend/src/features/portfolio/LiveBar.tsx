@@ -58,7 +58,7 @@ function Freshness() {
   const on = prices.link === "live";
   const words = { ...t, live: t.on }[prices.link];
   return (
-    <div className="min-w-0 basis-72 text-xs sm:max-w-88 sm:text-right">
+    <div className="min-w-0 basis-72 text-xs sm:max-w-104 sm:text-right">
       <p className="tabular flex flex-wrap items-center gap-x-2 sm:justify-end">
         <span
           role="status"
@@ -74,7 +74,7 @@ function Freshness() {
           {words}
         </span>
         {newest && <span className="text-ink">{t.prices(figures.clock(newest))}</span>}
-        {age && <span className="text-ink">· {t.answer(age)}</span>}
+        {age && <span className="text-ink">{t.answer(age)}</span>}
       </p>
       <p className="mt-0.5 text-soft">{t.apart}</p>
     </div>

@@ -7,7 +7,7 @@ import type { SymbolInfo } from "@/features/portfolio/filters";
 import { type FieldNote, NumberField } from "@/features/portfolio/NumberField";
 import { OrderEstimate } from "@/features/portfolio/OrderEstimate";
 import { usePrice } from "@/features/portfolio/prices";
-import { type NewOrder, placeOrder, useBalances } from "@/features/portfolio/queries";
+import { type NewOrder, placeOrder, useBalances, useTraded } from "@/features/portfolio/queries";
 import { reasonIn } from "@/features/portfolio/reasons";
 import { useSubmission } from "@/features/portfolio/submission";
 import { text } from "@/features/portfolio/text";
@@ -46,6 +46,7 @@ export function OrderForm({ info, side, kind, onKind, fee }: OrderFormProps) {
   const live = usePrice(info.symbol);
   const last = live?.price ?? null;
   const balances = useBalances().data?.data.data.balances;
+  const mode = useTraded()?.mode ?? "live";
   const form = useRef<HTMLFormElement>(null);
   const why = useId();
   const [typed, setTyped] = useState(BLANK);
@@ -231,7 +232,9 @@ export function OrderForm({ info, side, kind, onKind, fee }: OrderFormProps) {
         <p className="tabular mt-1.5 min-h-4 text-xs text-soft">
           {paying.free && t.available(written(paying.free, payAsset))}
           {paying.held && sign(paying.held) > 0 && (
-            <span className="block text-faint">{t.held(written(paying.held, payAsset))}</span>
+            <span className="block text-faint">
+              {t.held(written(paying.held, payAsset))}. {side === "SELL" && t.heldBase}
+            </span>
           )}
         </p>
       </div>
@@ -250,7 +253,7 @@ export function OrderForm({ info, side, kind, onKind, fee }: OrderFormProps) {
           aria-describedby={why}
           className={classes("h-10 w-full", order === null && "opacity-55")}
         >
-          {t.review[side]}
+          {t.review[mode][side]}
         </Button>
         <ul id={why} className="mt-1.5 min-h-4 text-xs text-soft">
           {reasons.map((reason) => (

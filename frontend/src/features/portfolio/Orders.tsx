@@ -144,7 +144,7 @@ function useColumns(): Column<Order, Id>[] {
     {
       id: "order",
       label: t.order,
-      className: "min-w-44",
+      className: "sm:min-w-44",
       cell: (order) => (
         <>
           <span className="block font-medium">{say.what(order)}</span>
@@ -152,13 +152,14 @@ function useColumns(): Column<Order, Id>[] {
             {formats.dateTime(order.created_at)}
             {order.purpose !== "order" && ` · ${t.purpose[order.purpose]}`}
           </span>
+          <span className="block text-xs text-soft sm:hidden">{say.filled(order)?.filled}</span>
         </>
       ),
     },
     {
       id: "filled",
       label: t.filled,
-      className: "min-w-32",
+      className: "min-w-32 max-sm:hidden",
       cell: (order) => {
         const filled = say.filled(order);
         if (!filled) return <span className="text-faint">—</span>;
@@ -173,7 +174,7 @@ function useColumns(): Column<Order, Id>[] {
     {
       id: "state",
       label: t.state,
-      className: "min-w-36",
+      className: "sm:min-w-36",
       cell: (order) => {
         const reason = say.reason(order);
         const doubtful = UNSETTLED.has(order.status);

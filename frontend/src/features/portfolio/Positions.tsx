@@ -143,7 +143,7 @@ function Card({ position, info, onAsk }: CardProps) {
           )}
         </div>
       </header>
-      <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-3 text-[0.8125rem] sm:grid-cols-[1.3fr_1fr_1fr_1.3fr]">
+      <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-3 text-[0.8125rem] sm:grid-cols-[minmax(10.5rem,1.4fr)_1fr_1fr_1.3fr]">
         <Cell name={t.price}>
           <span className="flex items-start gap-2">
             <LiveCost symbol={symbol} asset={quote} tick={tick} />

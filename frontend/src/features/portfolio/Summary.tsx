@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type Decimal, decimal, sign } from "@/features/portfolio/decimal";
+import { type Decimal, decimal, minus, over, sign } from "@/features/portfolio/decimal";
 import { useFigures } from "@/features/portfolio/figures";
 import { Gain } from "@/features/portfolio/Gain";
 import { usePrices } from "@/features/portfolio/prices";
@@ -34,6 +34,8 @@ export function Summary() {
       ? total(stands.map((one) => one && inReais(one[pick], one.quote, symbols, prices)))
       : null;
   const [value, profit] = [converted("value"), converted("profit")];
+  const cost = value && profit && minus(value.sum, profit.sum);
+  const share = cost && profit && sign(cost) > 0 ? over(profit.sum, cost, 6) : null;
   const money = (amount: Decimal) => figures.money(amount, REAL);
   return (
     <section
@@ -52,7 +54,9 @@ export function Summary() {
       >
         {value && money(value.sum)}
       </Figure>
-      <Figure name={t.profit}>{profit && <Gain value={profit.sum} asset={REAL} />}</Figure>
+      <Figure name={t.profit} detail={share ? t.ofCost(figures.signedPercent(share)) : null}>
+        {profit && <Gain value={profit.sum} asset={REAL} />}
+      </Figure>
     </section>
   );
 }

@@ -21,10 +21,10 @@ const pt = {
     asleep: "Preços em pausa",
     off: "Sem preços a acompanhar",
     prices: (time: string) => `preços das ${time}`,
-    answer: (age: string) => `carteira de ${age}`,
+    answer: (age: string) => `carteira lida ${age}`,
     ago: (duration: string) => `há ${duration}`,
     justNow: "agora",
-    old: (age: string) => `Dados de ${age}.`,
+    old: (age: string) => `Última leitura: ${age}.`,
     stalePrice: "preço parado",
     priceAt: (time: string) => `às ${time}`,
     noPrice: "sem preço",
@@ -36,6 +36,7 @@ const pt = {
     cash: "Livre em reais",
     invested: "Em posições",
     profit: "Resultado aberto",
+    ofCost: (share: string) => `${share} do que custou`,
     held: (amount: string) => `${amount} em ordens`,
     positions: (count: number) => (count === 1 ? "1 posição" : `${count} posições`),
     none: "nenhuma posição",
@@ -93,7 +94,7 @@ const pt = {
     lifts: "O stop e o alvo são cancelados antes da venda; se a venda falhar, voltam.",
     dust: (amount: string) => `Sobram ${amount}, menos do que se pode vender.`,
     tooSmall: "A quantidade é menor do que a corretora aceita vender.",
-    yes: "Vender tudo",
+    yes: { paper: "Vender tudo (simulado)", live: "Vender tudo de verdade" },
     no: "Manter",
   },
   protect: {
@@ -197,6 +198,7 @@ const pt = {
     current: "Usar o preço de agora",
     available: (amount: string) => `Disponível: ${amount}`,
     held: (amount: string) => `mais ${amount} preso em ordens e proteção`,
+    heldBase: "Para vender o que a proteção prende, encerre a posição ou tire a proteção.",
     share: (percent: string, asset: string) => `Usar ${percent} de ${asset} disponível`,
     use: (value: string) => `Usar ${value}`,
     readAs: (value: string) => `lido como ${value}`,
@@ -208,8 +210,10 @@ const pt = {
     left: (asset: string) => `Sobra de ${asset}`,
     estimate: "Ao preço de agora, que muda; a taxa sai do que se recebe.",
     estimateLimit: "Se executada inteira a esse preço; a taxa sai do que se recebe.",
-    review: { BUY: "Revisar compra", SELL: "Revisar venda" },
-    before: "Antes de revisar:",
+    review: {
+      paper: { BUY: "Revisar compra (simulada)", SELL: "Revisar venda (simulada)" },
+      live: { BUY: "Revisar compra na Binance", SELL: "Revisar venda na Binance" },
+    },
     wrong: {
       needQuantity: "Diga a quantidade.",
       needSpend: "Diga quanto gastar.",
@@ -219,7 +223,6 @@ const pt = {
       useComma: "Use vírgula para os centavos e ponto para os milhares.",
       zero: "Precisa ser mais que zero.",
       funds: (available: string) => `Não há tanto: disponível, ${available}.`,
-      fundsUnknown: "Ainda não se sabe quanto há disponível.",
       notTrading: "Este par não está sendo negociado agora.",
       noSuchType: "A corretora não aceita este tipo de ordem para o par.",
       quantityOnly: "Para este par só se compra por quantidade.",
@@ -285,7 +288,7 @@ const pt = {
       "exchange-timeout":
         "A corretora demorou demais, e não se sabe se a ordem entrou. Veja suas ordens antes de fazer outra.",
       "exchange-refuses-key":
-        "A Binance não aceita a chave desta conta. Vincule outra em Conta, no fim da página.",
+        "A Binance não aceita a chave desta conta. Vincule outra em Conta, nesta página.",
       "key-may-withdraw":
         "Esta chave pode sacar dinheiro da conta, e por isso não foi guardada. Na Binance, em Gerenciamento de API, crie uma chave só com leitura e negociação à vista (“Enable Spot & Margin Trading”), com “Enable Withdrawals” desligado, e vincule essa.",
       "position-busy":
@@ -378,10 +381,10 @@ export const text: Catalogue<typeof pt> = {
       asleep: "Prices paused",
       off: "No prices to follow",
       prices: (time) => `prices of ${time}`,
-      answer: (age) => `portfolio of ${age}`,
+      answer: (age) => `portfolio read ${age}`,
       ago: (duration) => `${duration} ago`,
-      justNow: "now",
-      old: (age) => `Data of ${age}.`,
+      justNow: "just now",
+      old: (age) => `Last read ${age}.`,
       stalePrice: "price stopped",
       priceAt: (time) => `at ${time}`,
       noPrice: "no price",
@@ -393,6 +396,7 @@ export const text: Catalogue<typeof pt> = {
       cash: "Free in reais",
       invested: "In positions",
       profit: "Open profit",
+      ofCost: (share) => `${share} of what it has cost`,
       held: (amount) => `${amount} in orders`,
       positions: (count) => (count === 1 ? "1 position" : `${count} positions`),
       none: "no position",
@@ -450,7 +454,7 @@ export const text: Catalogue<typeof pt> = {
       lifts: "Stop and target are cancelled before the sale; should it fail, they come back.",
       dust: (amount) => `${amount} remain, less than can be sold.`,
       tooSmall: "The quantity is less than the exchange takes.",
-      yes: "Sell all of it",
+      yes: { paper: "Sell all of it (paper)", live: "Sell all of it for real" },
       no: "Keep",
     },
     protect: {
@@ -552,6 +556,7 @@ export const text: Catalogue<typeof pt> = {
       current: "Use the price now",
       available: (amount) => `Available: ${amount}`,
       held: (amount) => `another ${amount} held by orders and protection`,
+      heldBase: "To sell what protection holds, close the position or remove its protection.",
       share: (percent, asset) => `Use ${percent} of the available ${asset}`,
       use: (value) => `Use ${value}`,
       readAs: (value) => `read as ${value}`,
@@ -564,8 +569,10 @@ export const text: Catalogue<typeof pt> = {
       estimate: "At the price now, which moves; the fee comes out of what is received.",
       estimateLimit:
         "If all of it is executed at that price; the fee comes out of what is received.",
-      review: { BUY: "Review purchase", SELL: "Review sale" },
-      before: "Before reviewing:",
+      review: {
+        paper: { BUY: "Review purchase (paper)", SELL: "Review sale (paper)" },
+        live: { BUY: "Review purchase on Binance", SELL: "Review sale on Binance" },
+      },
       wrong: {
         needQuantity: "Say how much.",
         needSpend: "Say what to spend.",
@@ -575,7 +582,6 @@ export const text: Catalogue<typeof pt> = {
         useComma: "Use a point for decimals and commas for thousands.",
         zero: "Must be more than zero.",
         funds: (available) => `There is not that much: available, ${available}.`,
-        fundsUnknown: "What is available is not known yet.",
         notTrading: "This pair is not traded at the moment.",
         noSuchType: "The exchange does not take this type of order for the pair.",
         quantityOnly: "This pair is bought by quantity only.",
@@ -638,7 +644,7 @@ export const text: Catalogue<typeof pt> = {
         "exchange-timeout":
           "The exchange took too long, and whether the order went in is not known. Look at your orders before you place another.",
         "exchange-refuses-key":
-          "Binance does not take this account's key. Link another one under Account, at the foot of the page.",
+          "Binance does not take this account's key. Link another one under Account, on this page.",
         "key-may-withdraw":
           "This key may withdraw money from the account, so it was not kept. On Binance, under API Management, make a key that may only read and trade (“Enable Spot & Margin Trading”), with “Enable Withdrawals” off, and link that one.",
         "position-busy":
