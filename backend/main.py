@@ -149,7 +149,9 @@ def create_app(
             await database.open()
             await portfolio.open()
             chores = [
-                asyncio.create_task(_every_minute(cache.sweep, history.note, meetings.records.sweep)),
+                asyncio.create_task(
+                    _every_minute(cache.sweep, history.note, meetings.records.sweep, portfolio.nudges.sweep)
+                ),
                 asyncio.create_task(_every_hour(partial(follow_up.expire, settings.meetings_keep_days))),
                 asyncio.create_task(_every_hour(portfolio.tidy)),
             ]

@@ -166,8 +166,11 @@ class Settings(BaseSettings):
     binance_base_url: str = "https://api.binance.com"
     """Where Binance's REST API is; `https://testnet.binance.vision` is its playground."""
 
-    binance_stream_url: str = "wss://stream.binance.com:9443"
+    binance_stream_url: str = "wss://stream.binance.com:9443/stream"
     """Where its streams of prices are."""
+
+    binance_ws_api_url: str = "wss://ws-api.binance.com:443/ws-api/v3"
+    """Where it tells that something about an account has changed."""
 
     vault_key: Annotated[SecretStr, Field(min_length=44, max_length=44)] | None = None
     """Seals the keys that users link: 32 bytes in URL-safe base64. Unset: one is made in `DATA_DIR`."""

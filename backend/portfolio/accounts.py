@@ -1,7 +1,8 @@
 """Which account a user trades with: on paper, or their own on Binance once they have linked a key."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,13 +11,14 @@ from pydantic import SecretStr
 
 from backend.clock import Clock, moment
 from backend.database.engine import Database
-from backend.errors import ExchangeRefusesKey
+from backend.errors import ExchangeRefusesKey, FieldError, InvalidInput
 from backend.portfolio import queries
 from backend.portfolio.exchange import Account
 from backend.portfolio.queries import Found
 from backend.portfolio.vault import Unreadable, Vault
 
 log = structlog.get_logger()
+CHECKED_SECONDS = 3600.0
 
 
 class Credentials(NamedTuple):
@@ -34,15 +36,25 @@ class Accounts:
     database: Database
     clock: Clock
     vault: Callable[[], Vault]
+    check: Callable[[Account], Awaitable[None]]
     configured: Credentials | None = None
+    _checked: dict[str, float] = field(default_factory=dict)  # digests of keys, and until when they are good
 
     async def of(self, owner: str) -> Account:
         """Find the account that a user trades with now.
 
         Raises:
-            ExchangeRefusesKey: the key they have linked cannot be opened any more.
+            ExchangeRefusesKey: their key is not taken, or cannot be opened any more.
+            KeyMayWithdraw: money could be moved out of their account with it.
+            ExchangeUnavailable: nobody can tell whether it is one of those.
 
         """
+        account = await self._find(owner)
+        if account.exchange == "binance":
+            await self._see_to(account)
+        return account
+
+    async def _find(self, owner: str) -> Account:
         async with self.database.transaction() as connection:
             if self.configured and self.configured.owner == owner:
                 row = await queries.account_of(connection, owner, "binance", moment(self.clock))
@@ -57,17 +69,35 @@ class Accounts:
         return self._opened(linked)
 
     async def link(self, owner: str, key: SecretStr, secret: SecretStr) -> Account:
-        """Have a user trade on Binance from now on; the key was checked before."""
+        """Have a user trade on Binance from now on.
+
+        Raises:
+            InvalidInput: the server has a key for them already.
+            ExchangeRefusesKey, KeyMayWithdraw, ExchangeUnavailable: as for `of`; nothing is kept.
+
+        """
+        self._not_configured(owner)
+        await self._see_to(Account(0, "binance", key, secret, owner))
         async with self.database.transaction() as connection:
             row = await queries.account_of(connection, owner, "binance", moment(self.clock))
             await queries.seal(connection, row.id, self.vault().seal(owner, key, secret))
         return Account(row.id, "binance", key, secret, owner)
 
     async def unlink(self, owner: str) -> None:
-        """Forget a user's key; from now on they trade on paper."""
+        """Forget a user's key; from now on they trade on paper.
+
+        Raises:
+            InvalidInput: it is the server's.
+
+        """
+        self._not_configured(owner)
         async with self.database.transaction() as connection:
             for row in await queries.accounts_of(connection, owner):
                 await queries.seal(connection, row.id, None)
+
+    def has_its_own(self, owner: str) -> bool:
+        """Tell whether the server has a key for a user."""
+        return self.configured is not None and self.configured.owner == owner
 
     async def linked_at(self, owner: str) -> datetime | None:
         """Tell since when a user has an account on Binance."""
@@ -92,6 +122,21 @@ class Accounts:
                 except ExchangeRefusesKey:
                     continue
         return accounts
+
+    async def _see_to(self, account: Account) -> None:
+        """See that a key may trade and not withdraw, now and again: its owner may give it other rights."""
+        if account.key is None:
+            return
+        digest = hashlib.sha256(account.key.get_secret_value().encode()).hexdigest()
+        if self.clock.time() >= self._checked.get(digest, 0.0):
+            await self.check(account)
+            self._checked[digest] = self.clock.time() + CHECKED_SECONDS
+
+    def _not_configured(self, owner: str) -> None:
+        if self.has_its_own(owner):
+            raise InvalidInput(
+                [FieldError(field="api_key", message="is set on the server, by BINANCE_API_KEY")]
+            )
 
     def _opened(self, row: Found) -> Account:
         try:

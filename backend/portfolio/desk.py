@@ -9,7 +9,7 @@ not be on its way any more, has failed. That is how an order is neither lost nor
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -34,7 +34,6 @@ from backend.portfolio.ids import client_id
 from backend.portfolio.queries import Found
 
 log = structlog.get_logger()
-RULES_SECONDS = 300.0
 LOOKS = (0.2, 0.5, 1.0)  # seconds before each look for an order whose answer is missing
 GRACE = timedelta(seconds=60)
 """What the exchange does not know by then it will never: a request is void 5 s after it was signed, and is
@@ -52,30 +51,19 @@ class Desk:
     clock: Clock
     exchanges: Mapping[Name, Exchange]
     sleep: Sleep = asyncio.sleep
-    _rules: dict[Name, tuple[float, Mapping[str, Rules]]] = field(default_factory=dict)
-    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def exchange(self, account: Account) -> Exchange:
         """Tell where an account trades."""
         return self.exchanges[account.exchange]
 
     async def rules(self, exchange: Name) -> Mapping[str, Rules]:
-        """Tell what may be traded; asked at most every five minutes.
+        """Tell what may be traded; an exchange that is far away keeps them.
 
         Raises:
             ExchangeUnavailable: they were never told.
 
         """
-        async with self._asking:
-            until, rules = self._rules.get(exchange, (0.0, {}))
-            if self.clock.time() >= until:
-                try:
-                    rules = await self.exchanges[exchange].rules()
-                except ExchangeUnavailable:
-                    if not rules:
-                        raise
-                self._rules[exchange] = self.clock.time() + RULES_SECONDS, rules
-            return rules
+        return await self.exchanges[exchange].rules()
 
     async def send(self, account: Account, ids: Sequence[str]) -> Sequence[Found]:
         """Place an order that is committed, or two of which one cancels the other; return them as they stand.

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,13 +12,15 @@ from backend.cache.engine import Cache
 from backend.cache.instances import Order
 from backend.clock import Clock, moment
 from backend.database.engine import Database
-from backend.errors import DatabaseUnavailable
 from backend.portfolio import queries, requests
 from backend.portfolio.accounts import Accounts, Credentials
+from backend.portfolio.binance import Binance
+from backend.portfolio.binance_streams import AccountStream, BinancePrices
 from backend.portfolio.desk import Desk
 from backend.portfolio.exchange import Account, Exchange, Name
 from backend.portfolio.keeper import Keeper
 from backend.portfolio.market import PaperMarket
+from backend.portfolio.nudges import Nudges
 from backend.portfolio.paper import PaperExchange
 from backend.portfolio.paper_feed import PaperPrices
 from backend.portfolio.price_hub import PriceHub
@@ -30,6 +31,7 @@ from backend.portfolio.trading import Trading
 from backend.portfolio.vault import Vault, key_of
 from backend.settings import Settings
 
+A_LOOK = 60  # weight of asking after an account with a handful of orders
 Give = Callable[[Order], Awaitable[object]]
 """Has every instance of the cache carry out an order."""
 
@@ -41,6 +43,8 @@ class Portfolio:
     service: PortfolioService
     sync: Sync
     hubs: Mapping[Name, PriceHub]
+    nudges: Nudges
+    binance: Binance
     _chores: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def open(self) -> None:
@@ -67,8 +71,9 @@ class Portfolio:
         await asyncio.gather(*self._chores, return_exceptions=True)
         for hub in self.hubs.values():
             await hub.close()
-        with suppress(DatabaseUnavailable):
-            await self.service.trading.stop()
+        await self.nudges.close()
+        await self.service.trading.stop()
+        await self.binance.close()
 
 
 def open_portfolio(
@@ -76,9 +81,9 @@ def open_portfolio(
 ) -> Portfolio:
     """Make the room: paper by default, Binance for whoever has linked a key."""
     market = PaperMarket(settings.sample_seed)
-    exchanges: dict[Name, Exchange] = {
-        "paper": PaperExchange(database, market, clock, Decimal(settings.paper_cash))
-    }
+    binance = Binance(settings.binance_base_url, clock)
+    paper = PaperExchange(database, market, clock, {"BRL": Decimal(settings.paper_cash)})
+    exchanges: dict[Name, Exchange] = {"paper": paper, "binance": binance}
 
     def last(account: Account, symbol: str) -> Decimal | None:
         if account.exchange == "paper":
@@ -91,11 +96,21 @@ def open_portfolio(
 
     desk = Desk(database, clock, exchanges)
     trading = Trading(desk, Keeper(desk, Protector(desk), last), changed)
-    accounts = Accounts(database, clock, once(lambda: _vault(settings)), _configured(settings))
-    service = PortfolioService(cache, accounts, trading, clock)
+    nudges = Nudges(AccountStream(settings.binance_ws_api_url), trading.settle_nudged, clock)
+    vault = once(lambda: _vault(settings))
+    accounts = Accounts(database, clock, vault, binance.check_key, _configured(settings))
+    service = PortfolioService(cache, accounts, trading, clock, nudges.seen)
     prices = PaperPrices(market, clock)
-    hubs: dict[Name, PriceHub] = {"paper": PriceHub(prices, clock, mode="paper", traded=prices.traded)}
-    return Portfolio(service, Sync(service, accounts, lambda _: True), hubs)
+    live = BinancePrices(settings.binance_stream_url)
+    hubs: dict[Name, PriceHub] = {
+        "paper": PriceHub(prices, clock, mode="paper", traded=prices.traded),
+        "binance": PriceHub(live, clock, mode="live", traded=binance.rules),
+    }
+
+    def room(account: Account) -> bool:
+        return account.exchange == "paper" or binance.weights.may_spend(A_LOOK, background=True)
+
+    return Portfolio(service, Sync(service, accounts, room), hubs, nudges, binance)
 
 
 def forgetting(owner: str) -> Order:

@@ -15,21 +15,23 @@ from backend.database.engine import Database
 from backend.database.tables import paper_books
 from backend.database.upsert import insert
 from backend.portfolio.exchange import Account, Funds, Order, Reference, Refused, Rules, State
-from backend.portfolio.market import PaperMarket
+from backend.portfolio.market import Market
 from backend.portfolio.matching import NO_ORDER, Book
 
 
 class PaperExchange:
-    """An exchange on which nothing can be lost. `cash` is what an account begins with, in reais.
+    """An exchange on which nothing can be lost. `endowment` is what an account begins with, by asset.
 
     All of it raises `DatabaseUnavailable`.
     """
 
-    def __init__(self, database: Database, market: PaperMarket, clock: Clock, cash: Decimal) -> None:
+    def __init__(
+        self, database: Database, market: Market, clock: Clock, endowment: Mapping[str, Decimal]
+    ) -> None:
         self._database = database
         self._market = market
         self._clock = clock
-        self._cash = cash
+        self._endowment = dict(endowment)
 
     async def rules(self) -> Mapping[str, Rules]:
         """Tell what may be traded."""
@@ -68,7 +70,7 @@ class PaperExchange:
     async def _book(self, account: Account) -> AsyncIterator[Book]:
         """Lend a book that has caught up; what it has become is kept, unless the borrower fails."""
         t = paper_books.c
-        begun = Book(assets={"BRL": self._cash}, at=self._clock.time())
+        begun = Book(assets=self._endowment, at=self._clock.time())
         row = {"account_id": account.id, "state": begun.model_dump_json()}
         async with self._database.transaction() as connection:
             await connection.execute(insert(connection, paper_books).values(row).on_conflict_do_nothing())

@@ -20,6 +20,8 @@ from backend.portfolio.models import (
     Envelope,
     ExchangeInfo,
     Invalidated,
+    LinkedAccount,
+    NewCredentials,
     NewOrder,
     NewProtection,
     Orders,
@@ -54,6 +56,15 @@ TRADING: dict[int | str, dict[str, Any]] = {
         "description": "The exchange or the database cannot be reached",
     },
     504: {"model": Problem, "description": "Nobody knows yet what became of the order"},
+}
+LINKING: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "The body is not a JSON object"},
+    413: {"model": Problem, "description": "The body is too large"},
+    422: {"model": Problem, "description": "A field cannot be used, or the key is refused"},
+    503: {
+        "model": Problem,
+        "description": "Exchange or database cannot be reached; nothing was kept",
+    },
 }
 OrderId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PositionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -110,6 +121,30 @@ async def invalidate_cache(request: Request, owner: CurrentOwner) -> Envelope[In
     instances: Instances = request.state.instances
     outcome = await instances.carry_out(forgetting(owner.key))
     return _now(Invalidated(keys_deleted=outcome.deleted))
+
+
+@router.get("/account", operation_id="get_account", responses=READING)
+async def get_account(service: Service, owner: CurrentOwner) -> Envelope[LinkedAccount]:
+    """Where the caller trades: on paper, or on Binance with a key of their own."""
+    return _now(await service.linked(owner))
+
+
+@router.put(
+    "/account", operation_id="link_account", openapi_extra=described(NewCredentials), responses=LINKING
+)
+async def link_account(request: Request, service: Service, owner: CurrentOwner) -> Envelope[LinkedAccount]:
+    """Trade on Binance from now on; the key is sealed, and refused when it may withdraw."""
+    linked = await service.link(owner, await read(request, NewCredentials))
+    note(request, "account_linked", exchange=linked.exchange)
+    return _now(linked)
+
+
+@router.delete("/account", operation_id="unlink_account", responses=LINKING)
+async def unlink_account(request: Request, service: Service, owner: CurrentOwner) -> Envelope[LinkedAccount]:
+    """Forget the caller's key, and trade on paper from now on; what is open on Binance stays open there."""
+    linked = await service.unlink(owner)
+    note(request, "account_unlinked", exchange=linked.exchange)
+    return _now(linked)
 
 
 @router.get("/orders", operation_id="get_orders", responses=READING)

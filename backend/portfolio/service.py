@@ -4,6 +4,7 @@ The definitions stand in `models.py`. A cached answer says `from_cache: true`; w
 sent the same bytes with `false` in them (`routes.py`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -26,6 +27,8 @@ from backend.portfolio.models import (
     CacheMetrics,
     Envelope,
     ExchangeInfo,
+    LinkedAccount,
+    NewCredentials,
     NewOrder,
     NewProtection,
     Orders,
@@ -52,6 +55,7 @@ class PortfolioService:
     accounts: Accounts
     trading: Trading
     clock: Clock
+    seen: Callable[[Account], None]  # told of whoever is about
 
     @cached(PORTFOLIO)
     async def get_balances(self, scope: Scope) -> Result[Envelope[Balances]]:
@@ -71,6 +75,7 @@ class PortfolioService:
     async def get_positions(self, scope: Scope) -> Result[Envelope[Positions]]:
         """Tell what a user has bought and still holds, and which orders may still be executed."""
         account = await self.accounts.of(scope.key)
+        self.seen(account)
         desk = self.trading.desk
         news = await desk.settle(account)
         rules = await desk.rules(account.exchange)
@@ -166,6 +171,26 @@ class PortfolioService:
             orders=[views.order(row) for row in rows[:limit]],
             next=rows[limit - 1].id if len(rows) > limit else None,
         )
+
+    async def linked(self, owner: Scope) -> LinkedAccount:
+        """Tell where a user trades. Asks nobody whether their key is good."""
+        since = await self.accounts.linked_at(owner.key)
+        exchange: Name = "binance" if since or self.accounts.has_its_own(owner.key) else "paper"
+        return LinkedAccount(
+            mode="live" if exchange == "binance" else "paper", exchange=exchange, linked_at=since
+        )
+
+    async def link(self, owner: Scope, wanted: NewCredentials) -> LinkedAccount:
+        """Have a user trade on Binance with a key of their own. Raises as `Accounts.link`."""
+        account = await self.accounts.link(owner.key, wanted.api_key, wanted.api_secret)
+        await self.trading.changed(account)
+        return await self.linked(owner)
+
+    async def unlink(self, owner: Scope) -> LinkedAccount:
+        """Forget a user's key. Raises as `Accounts.unlink`."""
+        await self.accounts.unlink(owner.key)
+        await self.trading.changed(await self.accounts.of(owner.key))
+        return await self.linked(owner)
 
     def kept(self, owner: Scope) -> CacheMetrics:
         """Tell what is kept of a user's."""

@@ -115,6 +115,11 @@ class Trading:
         if await self.keeper.mend(account):
             await self.changed(account)
 
+    async def settle_nudged(self, account: Account) -> None:
+        """Settle after word that something has changed: what is kept does not know. Raises as `settle`."""
+        await self.changed(account)
+        await self.settle(account)
+
     def mend_soon(self, account: Account) -> None:
         """Put an account's positions in order behind its owner's back; failures are for the next one."""
         self._follow(self._mend(account))

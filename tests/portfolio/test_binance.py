@@ -154,15 +154,15 @@ async def test_a_symbol_that_is_no_spot_symbol_or_cannot_be_read_does_not_hide_t
 async def test_a_filter_that_is_missing_limits_nothing(binance: Binance, fake: FakeBinance) -> None:
     fake.desk.odd_symbols.append(symbol_words(rules_of("ABC", "USDT", "0.01", "0.01")) | {"filters": []})
     rules = (await binance.rules())["ABCUSDT"]
-    assert (rules.price_step, rules.max_quantity, rules.min_notional, rules.bid_up) == (0, 0, 0, 0)
+    assert {rules.price_step, rules.max_quantity, rules.min_notional, rules.bid_up} == {D(0)}
 
 
 @pytest.mark.parametrize(
     ("applied", "told"),
-    [((True, True), (True, 100)), ((True, False), (True, 0)), ((False, True), (False, 100))],
+    [((True, True), (True, D(100))), ((True, False), (True, D(0))), ((False, True), (False, D(100)))],
 )
 async def test_a_most_that_market_orders_need_not_keep_is_left_to_the_exchange(
-    binance: Binance, fake: FakeBinance, applied: tuple[bool, bool], told: tuple[bool, int]
+    binance: Binance, fake: FakeBinance, applied: tuple[bool, bool], told: tuple[bool, Decimal]
 ) -> None:
     words = symbol_words(rules_of("ABC", "USDT", "0.01", "0.01", max_notional=D(100)))
     notional = next(one for one in words["filters"] if one["filterType"] == "NOTIONAL")

@@ -3,12 +3,19 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx2
 from pydantic import SecretStr
 
+from backend.clock import moment
+from backend.database.engine import Database
+from backend.portfolio import queries
 from backend.portfolio.binance import Binance
 from backend.portfolio.exchange import Account, Exchange
+from backend.portfolio.paper import PaperExchange
 from tests.fakes.binance import KEY, SECRET, serving
 from tests.fakes.clock import ManualClock
 from tests.fakes.market import ScriptedMarket
@@ -43,4 +50,26 @@ async def on_binance() -> AsyncIterator[Venue]:
         await exchange.close()
 
 
-VENUES: dict[str, Callable[[], AbstractAsyncContextManager[Venue]]] = {"binance": on_binance}
+@asynccontextmanager
+async def on_paper() -> AsyncIterator[Venue]:
+    clock, market = ManualClock(), ScriptedMarket()
+
+    def move(symbol: str, price: str) -> None:
+        clock.tick(1)
+        market.set(symbol, Decimal(price), clock.time())
+
+    with TemporaryDirectory() as directory:
+        database = Database(None, Path(directory))
+        endowment = {"USDT": Decimal(1_000_000), "BTC": Decimal(2)}
+        exchange = PaperExchange(database, market, clock, endowment)
+        async with database.transaction() as connection:
+            rows = [await queries.account_of(connection, name, "paper", moment(clock)) for name in "ab"]
+        mine, other = (Account(row.id, "paper") for row in rows)
+        yield Venue(exchange, mine, other, market, move)
+        await database.close()
+
+
+VENUES: dict[str, Callable[[], AbstractAsyncContextManager[Venue]]] = {
+    "binance": on_binance,
+    "paper": on_paper,
+}

@@ -740,6 +740,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Account
+         * @description Where the caller trades: on paper, or on Binance with a key of their own.
+         */
+        get: operations["get_account"];
+        /**
+         * Link Account
+         * @description Trade on Binance from now on; the key is sealed, and refused when it may withdraw.
+         */
+        put: operations["link_account"];
+        post?: never;
+        /**
+         * Unlink Account
+         * @description Forget the caller's key, and trade on paper from now on; what is open on Binance stays open there.
+         */
+        delete: operations["unlink_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboard/balances": {
         parameters: {
             query?: never;
@@ -1649,6 +1677,17 @@ export interface components {
              */
             success: true;
         };
+        /** Envelope[LinkedAccount] */
+        Envelope_LinkedAccount_: {
+            data: components["schemas"]["LinkedAccount"];
+            /** From Cache */
+            from_cache: boolean;
+            /**
+             * Success
+             * @constant
+             */
+            success: true;
+        };
         /** Envelope[Orders] */
         Envelope_Orders_: {
             data: components["schemas"]["Orders"];
@@ -2061,6 +2100,24 @@ export interface components {
              * @enum {string}
              */
             status: "success" | "failed";
+        };
+        /**
+         * LinkedAccount
+         * @description Where the caller trades, and since when.
+         */
+        LinkedAccount: {
+            /**
+             * Exchange
+             * @enum {string}
+             */
+            exchange: "paper" | "binance";
+            /** Linked At */
+            linked_at: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "paper" | "live";
         };
         /**
          * Metric
@@ -7770,6 +7827,178 @@ export interface operations {
             };
             /** @description The warehouse took too long */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LinkedAccount_"];
+                };
+            };
+            /** @description The caller has these very bytes */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field, or the caller's key on the exchange, cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The exchange or the database cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Api Key
+                     * Format: password
+                     */
+                    api_key: string;
+                    /**
+                     * Api Secret
+                     * Format: password
+                     */
+                    api_secret: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LinkedAccount_"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the key is refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Exchange or database cannot be reached; nothing was kept */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_LinkedAccount_"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used, or the key is refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Exchange or database cannot be reached; nothing was kept */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

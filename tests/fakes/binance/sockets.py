@@ -36,6 +36,8 @@ class Sockets:
         """Takes everything in and says nothing."""
         self.refusals = 0
         """So many of the next connections are refused."""
+        self.error: Any = None
+        """What the next request over the WebSocket API is answered with."""
 
     def tick(self, ticker: Mapping[str, Any]) -> None:
         """Tell a price to those who want it."""
@@ -116,10 +118,10 @@ class Sockets:
         try:
             for message in connection:
                 words = json.loads(message)
+                self.asked.append(words)
                 answer = self._subscribe(connection, words) if streams else self._api(connection, words)
                 self.say(connection, answer)
                 with self._changed:
-                    self.asked.append(words)
                     self._changed.notify_all()
         except ConnectionClosed:
             pass
@@ -144,6 +146,9 @@ class Sockets:
             return {"result": None, "id": words["id"]}
 
     def _api(self, connection: ServerConnection, words: dict[str, Any]) -> dict[str, Any]:
+        if self.error:
+            error, self.error = self.error, None
+            return {"id": words["id"], "status": 400, "error": error}
         try:
             result = self._answer(connection, words["method"], words.get("params", {}))
         except BinanceError as no:
