@@ -1,7 +1,7 @@
 import { FlaskConical, TriangleAlert } from "lucide-react";
 import { useFigures } from "@/features/portfolio/figures";
 import { type Prices, usePrices } from "@/features/portfolio/prices";
-import { usePositions, useTraded } from "@/features/portfolio/queries";
+import { useAccount, usePositions, useTraded } from "@/features/portfolio/queries";
 import { text } from "@/features/portfolio/text";
 import { useNow } from "@/features/portfolio/useNow";
 import { useSpeech, useText } from "@/i18n/language";
@@ -12,7 +12,8 @@ import { Skeleton } from "@/ui/Skeleton";
 export function LiveBar() {
   const t = useText(text);
   const mode = useTraded()?.mode;
-  if (!mode) return <Skeleton className="h-32 sm:h-20" />;
+  const { isError } = useAccount();
+  if (!mode) return isError ? null : <Skeleton className="h-32 sm:h-20" />;
   const paper = mode === "paper";
   const Icon = paper ? FlaskConical : TriangleAlert;
   return (

@@ -1,11 +1,12 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { AccountPanel } from "@/features/portfolio/AccountPanel";
 import { Balances } from "@/features/portfolio/Balances";
 import type { SymbolInfo } from "@/features/portfolio/filters";
 import { LiveBar } from "@/features/portfolio/LiveBar";
 import { OpenOrders, OrderHistory } from "@/features/portfolio/Orders";
 import { Positions } from "@/features/portfolio/Positions";
 import { PricesProvider, usePriceStore } from "@/features/portfolio/prices";
-import { useBalances, useInfo, usePositions } from "@/features/portfolio/queries";
+import { useBalances, useInfo, usePositions, useTraded } from "@/features/portfolio/queries";
 import { Summary } from "@/features/portfolio/Summary";
 import { Ticket } from "@/features/portfolio/Ticket";
 import { wayToReais } from "@/features/portfolio/worth";
@@ -18,7 +19,7 @@ export function PortfolioPage() {
   const { symbol, side } = route.useSearch();
   const symbols = useInfo().data?.data.data.symbols;
   const chosen = chosenOf(symbols, symbol);
-  const store = usePriceStore(useLookedAt(symbols, chosen));
+  const store = usePriceStore(useLookedAt(symbols, chosen), useTraded()?.exchange ?? "");
   return (
     <PricesProvider value={store}>
       <div className="flex flex-col gap-3 lg:gap-4">
@@ -30,6 +31,7 @@ export function PortfolioPage() {
           <div className="grid grid-cols-1 content-start gap-3 md:grid-cols-2 lg:gap-4 xl:col-start-2 xl:row-span-3 xl:row-start-1 xl:grid-cols-1">
             <Ticket chosen={chosen} side={side === "sell" ? "SELL" : "BUY"} />
             <Balances />
+            <AccountPanel />
           </div>
           <OpenOrders />
           <OrderHistory />

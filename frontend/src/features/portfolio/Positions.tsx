@@ -16,6 +16,7 @@ import { text } from "@/features/portfolio/text";
 import { standing } from "@/features/portfolio/worth";
 import { useSpeech, useText } from "@/i18n/language";
 import { Button, buttonClasses } from "@/ui/Button";
+import { classes } from "@/ui/classes";
 import { Panel } from "@/ui/Panel";
 import { Skeleton } from "@/ui/Skeleton";
 
@@ -74,9 +75,14 @@ function Empty() {
     <div className="flex min-h-44 flex-col items-center justify-center gap-1 text-center">
       <p className="font-medium">{t.empty}</p>
       <p className="max-w-sm text-soft">{t.emptyWhy}</p>
-      <a href="#ticket" className={`${buttonClasses({ look: "strong" })} mt-3`}>
+      <Link
+        to="/carteira"
+        search={(before) => before}
+        hash="ticket"
+        className={classes(buttonClasses({ look: "strong" }), "mt-3")}
+      >
         {t.first}
-      </a>
+      </Link>
     </div>
   );
 }

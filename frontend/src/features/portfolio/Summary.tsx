@@ -16,9 +16,12 @@ export function Summary() {
   const t = useText(text).summary;
   const figures = useFigures();
   const prices = usePrices();
-  const symbols = useInfo().data?.data.data.symbols;
-  const balances = useBalances().data?.data.data.balances;
-  const positions = usePositions().data?.data.data.positions;
+  const queries = [useInfo(), useBalances(), usePositions()] as const;
+  const [info, funds, stood] = queries;
+  const symbols = info.data?.data.data.symbols;
+  const balances = funds.data?.data.data.balances;
+  const positions = stood.data?.data.data.positions;
+  const failed = queries.some(({ data, isError }) => isError && !data);
   const worth =
     balances && symbols
       ? total(balances.map((one) => inReais(amountOf(one), one.asset, symbols, prices)))
@@ -42,33 +45,49 @@ export function Summary() {
       aria-label={t.label}
       className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-xl border border-line bg-surface px-4 py-4 shadow-panel sm:px-5 lg:grid-cols-4"
     >
-      <Figure name={worth && !worth.whole ? t.totalPart : t.total}>
+      <Figure failed={failed} name={worth && !worth.whole ? t.totalPart : t.total}>
         {worth && money(worth.sum)}
       </Figure>
-      <Figure name={t.cash} detail={held && sign(held) > 0 ? t.held(money(held)) : null}>
+      <Figure
+        failed={failed}
+        name={t.cash}
+        detail={held && sign(held) > 0 ? t.held(money(held)) : null}
+      >
         {balances && money(reais ? decimal(reais.free) : decimal("0"))}
       </Figure>
       <Figure
+        failed={failed}
         name={t.invested}
         detail={positions && (positions.length > 0 ? t.positions(positions.length) : t.none)}
       >
         {value && money(value.sum)}
       </Figure>
-      <Figure name={t.profit} detail={share ? t.ofCost(figures.signedPercent(share)) : null}>
+      <Figure
+        failed={failed}
+        name={t.profit}
+        detail={share ? t.ofCost(figures.signedPercent(share)) : null}
+      >
         {profit && <Gain value={profit.sum} asset={REAL} />}
       </Figure>
     </section>
   );
 }
 
-function Figure(props: { name: string; detail?: string | null; children: ReactNode }) {
-  const { name, detail, children } = props;
+interface FigureProps {
+  name: string;
+  detail?: string | null | undefined;
+  /** There will be no number until something answers again. */
+  failed: boolean;
+  children: ReactNode;
+}
+
+function Figure({ name, detail, failed, children }: FigureProps) {
   return (
     <div className="min-w-0">
       <p className="text-xs text-soft">{name}</p>
-      {children ? (
+      {children || failed ? (
         <div className="tabular mt-0.5 min-h-7 text-lg leading-7 font-semibold tracking-[-0.01em] sm:text-xl">
-          {children}
+          {children || "—"}
         </div>
       ) : (
         <Skeleton className="mt-0.5 h-7 w-32 max-w-full" />

@@ -54,6 +54,7 @@ function said(data: unknown): v.InferOutput<typeof message> | null {
 export function createPrices() {
   const listeners = new Set<() => void>();
   let wanted: readonly string[] = [];
+  let place = "";
   let socket: WebSocket | null = null;
   let running = false;
   let asleep = false;
@@ -154,11 +155,18 @@ export function createPrices() {
   };
 
   return {
-    /** Says which symbols are looked at, the most important first. */
-    watch(symbols: readonly string[]) {
+    /** Says which symbols are looked at, the most important first, and on which exchange. */
+    watch(symbols: readonly string[], exchange: string) {
       const list = [...new Set(symbols)].slice(0, MOST_SYMBOLS);
-      if ([...list].sort().join() === [...wanted].sort().join()) return;
+      const same = [...list].sort().join() === [...wanted].sort().join();
       wanted = list;
+      if (place && exchange && place !== exchange) {
+        place = exchange;
+        change({ of: {} }, true); // prices of another exchange are not these
+        return connect();
+      }
+      place ||= exchange;
+      if (same) return;
       if (socket?.readyState === WebSocket.OPEN && list.length > 0) {
         socket.send(JSON.stringify({ symbols: list }));
       } else if (!retry) {
@@ -197,11 +205,11 @@ const PricesContext = createContext<Store | null>(null);
 export const PricesProvider = PricesContext.Provider;
 
 /** A socket that lives as long as the page. */
-export function usePriceStore(symbols: readonly string[]): Store {
+export function usePriceStore(symbols: readonly string[], exchange: string): Store {
   const [store] = useState(createPrices);
   const list = symbols.join();
   useEffect(() => store.start(), [store]);
-  useEffect(() => store.watch(list ? list.split(",") : []), [store, list]);
+  useEffect(() => store.watch(list ? list.split(",") : [], exchange), [store, list, exchange]);
   return store;
 }
 

@@ -66,6 +66,11 @@ const ordersQuery = infiniteQueryOptions({
 export const useInfo = () => useQuery(infoQuery);
 export const useBalances = () => useQuery(balancesQuery);
 export const usePositions = () => useQuery(positionsQuery);
+export const useAccount = () =>
+  useQuery({
+    queryKey: [PORTFOLIO, "account"],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/account", { signal })),
+  });
 export const useOrders = () => useInfiniteQuery(ordersQuery);
 
 export const UNSETTLED: ReadonlySet<Order["status"]> = new Set(["PENDING_SUBMIT", "UNKNOWN"]);
@@ -94,11 +99,15 @@ export function useTraded(): { mode: Mode; exchange: ExchangeInfo["exchange"] } 
   const info = useInfo().data;
   const positions = usePositions().data;
   const balances = useBalances().data;
-  return (positions ?? balances ?? info)?.data.data ?? null;
+  const account = useAccount().data; // answers even where the exchange does not
+  return (positions ?? balances ?? info ?? account)?.data.data ?? null;
 }
 
 /** What was done shows everywhere at once. */
 export const changed = (client: QueryClient) => client.invalidateQueries({ queryKey: [PORTFOLIO] });
+
+/** Another exchange is another world: what was on screen is of the one that was left. */
+export const moved = (client: QueryClient) => void client.resetQueries({ queryKey: [PORTFOLIO] });
 
 const once = (key: string) => ({ "Idempotency-Key": key });
 const patience = () => AbortSignal.timeout(DEADLINE);
@@ -133,3 +142,9 @@ export async function cancelOrder(id: string): Promise<Order> {
   const sent = api.DELETE("/api/v1/orders/{order_id}", { params, signal: patience() });
   return (await answer(sent)).data.data.order;
 }
+
+/** A key and its secret go to the server and are kept nowhere here. */
+export const linkAccount = (body: { api_key: string; api_secret: string }) =>
+  answer(api.PUT("/api/v1/account", { body, signal: patience() }));
+
+export const unlinkAccount = () => answer(api.DELETE("/api/v1/account", { signal: patience() }));

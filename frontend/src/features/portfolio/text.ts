@@ -151,7 +151,6 @@ const pt = {
     },
     filledOf: (filled: string, wanted: string) => `${filled} de ${wanted}`,
     average: (price: string) => `a ${price} em média`,
-    nothingFilled: "nada ainda",
     status: {
       PENDING_SUBMIT: "Enviando à corretora",
       UNKNOWN: "Sem confirmação: estamos perguntando à corretora",
@@ -238,7 +237,6 @@ const pt = {
       BUY: "Este preço está acima do de agora: a ordem é executada na hora, até esse limite.",
       SELL: "Este preço está abaixo do de agora: a ordem é executada na hora, até esse limite.",
     },
-    loading: "Carregando as regras da corretora",
   },
   confirm: {
     title: { BUY: "Confirmar a compra?", SELL: "Confirmar a venda?" },
@@ -339,6 +337,7 @@ const pt = {
     since: (when: string) => `vinculada em ${when}`,
     why: "Para negociar de verdade, vincule uma chave de API da Binance que só leia e negocie. Uma chave que pode sacar é recusada.",
     whyLive: "Sem a chave você volta à corretora simulada. O que está na Binance fica lá.",
+    ofServer: "A chave é do servidor: quem cuida do Mirante a configura, e é lá que ela se tira.",
     openFirst: "Encerre posições e ordens antes de desvincular, ou cuide delas na Binance.",
     link: "Vincular a Binance",
     key: "Chave de API",
@@ -509,7 +508,6 @@ export const text: Catalogue<typeof pt> = {
       },
       filledOf: (filled, wanted) => `${filled} of ${wanted}`,
       average: (price) => `at ${price} on average`,
-      nothingFilled: "nothing yet",
       status: {
         PENDING_SUBMIT: "Being sent to the exchange",
         UNKNOWN: "Unconfirmed: we are asking the exchange",
@@ -597,7 +595,6 @@ export const text: Catalogue<typeof pt> = {
         BUY: "This price is above the one now: the order is executed at once, up to that limit.",
         SELL: "This price is below the one now: the order is executed at once, down to that limit.",
       },
-      loading: "Loading the exchange's rules",
     },
     confirm: {
       title: { BUY: "Confirm the purchase?", SELL: "Confirm the sale?" },
@@ -696,6 +693,8 @@ export const text: Catalogue<typeof pt> = {
       why: "To trade for real, link an API key of Binance's that may only read and trade. A key that may withdraw is refused.",
       whyLive:
         "Without the key you are back on the paper exchange. What is on Binance stays there.",
+      ofServer:
+        "The key is the server's: whoever looks after Mirante has set it, and can remove it there.",
       openFirst: "Close positions and orders before you unlink, or look after them on Binance.",
       link: "Link Binance",
       key: "API key",
