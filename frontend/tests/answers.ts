@@ -425,7 +425,7 @@ const enveloped = <T extends object>(data: T) => ({
   from_cache: false,
 });
 
-export const btc: Schemas["SymbolInfo"] = {
+const btc: Schemas["SymbolInfo"] = {
   symbol: "BTCBRL",
   base_asset: "BTC",
   quote_asset: "BRL",

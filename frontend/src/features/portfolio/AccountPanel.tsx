@@ -128,7 +128,7 @@ function LinkDialog({ onClose }: { onClose: () => void }) {
         <p id={`${id}-note`} className={wrong ? "text-xs text-bad" : "text-xs text-faint"}>
           {wrong ?? t.kept}
         </p>
-        {problem !== null && <TradeProblem problem={problem} reading />}
+        {problem !== null && <TradeProblem problem={problem} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t.cancel}</Button>
           <Button type="submit" look="strong" disabled={sending}>
@@ -164,7 +164,7 @@ function UnlinkDialog({ onClose }: { onClose: () => void }) {
         <h2 className="text-base font-semibold">{t.unlinkTitle}</h2>
         <p>{t.whyLive}</p>
         <p className="text-soft">{t.openFirst}</p>
-        {problem !== null && <TradeProblem problem={problem} reading />}
+        {problem !== null && <TradeProblem problem={problem} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t.unlinkNo}</Button>
           <Button look="strong" disabled={sending} onClick={() => void unlink()}>

@@ -46,15 +46,16 @@ export function ClosePosition({ position, info, onClose }: ClosePositionProps) {
   const words = live
     ? t.what(amount, figures.price(live.price, quote, decimal(info?.tick_size ?? "0.01")))
     : t.whatBlind(amount);
+  const title = (now.state === "idle" ? t.title : t.sent)(position.symbol);
   const sending = now.state === "sending";
   return (
     <Modal
-      label={t.title(position.symbol)}
+      label={title}
       onClose={() => !sending && onClose()}
       className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-xl border border-line"
     >
       <div className="p-5">
-        <h2 className="mb-2 text-base font-semibold">{t.title(position.symbol)}</h2>
+        <h2 className="mb-2 text-base font-semibold">{title}</h2>
         {now.state === "idle" ? (
           <>
             <p>{words}</p>

@@ -30,7 +30,7 @@ export function ConfirmOrder(props: ConfirmOrderProps) {
   const [confirmed, setConfirmed] = useState<string | null>(null);
   const current = useWords(info, order, about);
   const words = confirmed ?? current;
-  const title = t.title[order.side];
+  const title = (submission.state === "idle" ? t.title : t.sent)[order.side];
   const send = () => {
     setConfirmed(words);
     onSend();

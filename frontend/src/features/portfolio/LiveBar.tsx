@@ -59,7 +59,7 @@ function Freshness() {
   const on = prices.link === "live";
   const words = { ...t, live: t.on }[prices.link];
   return (
-    <div className="min-w-0 basis-72 text-xs sm:max-w-104 sm:text-right">
+    <div className="min-w-0 basis-72 text-xs lg:basis-96 sm:max-w-104 sm:text-right">
       <p className="tabular flex flex-wrap items-center gap-x-2 sm:justify-end">
         <span
           role="status"

@@ -70,7 +70,7 @@ export function OpenOrders() {
           <TradeProblem problem={failed.problem} onRetry={() => void cancel(failed.order)} />
         </div>
       )}
-      <Kept query={query} skeleton={<Skeleton className="h-16" />}>
+      <Kept query={query} skeleton={<Skeleton className="h-16" />} quiet>
         {({ data }) =>
           data.open_orders.length === 0 ? (
             <p className="flex min-h-16 items-center justify-center text-soft">{t.openEmpty}</p>

@@ -73,15 +73,15 @@ function Track({ position, tick }: { position: Position; tick: string }) {
   const share = `${((Math.abs(now - entry) / width) * 100).toFixed(2)}%`;
   const nowText = live ? figures.price(live.price, position.quote_asset, decimal(tick)) : "";
   return (
-    <div className="flex min-w-0 flex-1 basis-72 items-center gap-3">
-      <span className={classes("tabular shrink-0", stop === null ? "text-faint" : "text-soft")}>
+    <div className="grid min-w-0 flex-1 basis-72 grid-cols-2 items-center gap-x-3 gap-y-2 sm:grid-cols-[auto_1fr_auto]">
+      <span className={classes("tabular", stop === null ? "text-faint" : "text-soft")}>
         {stop !== null && `${t.stop} `}
         {stopText}
       </span>
       <span
         role="img"
         aria-label={t.line(stopText, nowText, targetText)}
-        className="relative h-1.5 min-w-12 flex-1 rounded-full bg-sunken"
+        className="relative h-1.5 rounded-full bg-sunken max-sm:col-span-2 max-sm:row-start-1"
       >
         <span
           className={classes(
@@ -102,7 +102,7 @@ function Track({ position, tick }: { position: Position; tick: string }) {
           style={{ left: left(now) }}
         />
       </span>
-      <span className={classes("tabular shrink-0", target === null ? "text-faint" : "text-soft")}>
+      <span className={classes("tabular text-right", target === null ? "text-faint" : "text-soft")}>
         {target !== null && `${t.target} `}
         {targetText}
       </span>

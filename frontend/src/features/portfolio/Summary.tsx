@@ -86,7 +86,7 @@ function Figure({ name, detail, failed, children }: FigureProps) {
     <div className="min-w-0">
       <p className="text-xs text-soft">{name}</p>
       {children || failed ? (
-        <div className="tabular mt-0.5 min-h-7 text-lg leading-7 font-semibold tracking-[-0.01em] sm:text-xl">
+        <div className="tabular mt-0.5 flex min-h-7 items-center text-lg leading-7 font-semibold tracking-[-0.01em] sm:text-xl">
           {children || "—"}
         </div>
       ) : (

@@ -12,19 +12,17 @@ type Kinds = (typeof text)["en"]["problem"]["kinds"];
 interface TradeProblemProps {
   problem: unknown;
   onRetry?: () => void;
-  /** Only something was asked, nothing was to be done. */
-  reading?: boolean;
   children?: ReactNode;
 }
 
 /** What went wrong, whether anything was done, and what to do now. */
-export function TradeProblem({ problem, onRetry, reading = false, children }: TradeProblemProps) {
+export function TradeProblem({ problem, onRetry, children }: TradeProblemProps) {
   const { formats } = useSpeech();
   const own = useText(text);
   const t = own.problem;
   const figures = useFigures();
   const told = problem instanceof ApiProblem ? problem : null;
-  const kind = kindOf(told, t.kinds, reading);
+  const kind = kindOf(told, t.kinds);
   return (
     <div role="alert" className="flex gap-2.5 rounded-md bg-bad-wash px-3 py-2.5 text-sm">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
@@ -55,9 +53,9 @@ export function TradeProblem({ problem, onRetry, reading = false, children }: Tr
   );
 }
 
-function kindOf(problem: ApiProblem | null, kinds: Kinds, reading: boolean): keyof Kinds {
-  if (problem?.status === 0) return reading ? "reading" : "network";
+function kindOf(problem: ApiProblem | null, kinds: Kinds): keyof Kinds {
+  if (problem?.status === 0) return "network";
   if (problem?.status === 401) return "unauthorized";
   const known = Object.keys(kinds).find((kind) => kind === problem?.kind);
-  return (known as keyof Kinds | undefined) ?? (reading ? "reading" : "other");
+  return (known as keyof Kinds | undefined) ?? "other";
 }

@@ -84,6 +84,7 @@ const pt = {
   },
   close: {
     title: (symbol: string) => `Encerrar ${symbol}?`,
+    sent: (symbol: string) => `Encerramento de ${symbol}`,
     what: (quantity: string, price: string) =>
       `Vender ${quantity} a mercado, ao preço que houver: agora, ${price}.`,
     whatBlind: (quantity: string) => `Vender ${quantity} a mercado, ao preço que houver.`,
@@ -240,6 +241,7 @@ const pt = {
   },
   confirm: {
     title: { BUY: "Confirmar a compra?", SELL: "Confirmar a venda?" },
+    sent: { BUY: "Compra", SELL: "Venda" },
     words: {
       buySpend: (asset: string, amount: string, about: string) =>
         `Comprar ${asset} por ${amount}, a mercado. Deve dar cerca de ${about}.`,
@@ -268,7 +270,7 @@ const pt = {
       "A ordem foi enviada, e a corretora ainda não disse o que houve com ela. Perguntamos a cada 2 s; não envie outra igual.",
     done: "Concluir",
     leave: "Fechar e acompanhar nas ordens",
-    details: { quantity: "Executado", price: "Preço médio", total: "Total", order: "Ordem" },
+    details: { quantity: "Executado", price: "Preço médio", total: "Total, antes da taxa" },
     askAgain: "Enviar de novo a mesma",
     safe: "Enviar de novo é seguro: leva a mesma chave, e a corretora não faz duas vezes.",
     close: "Fechar",
@@ -302,10 +304,22 @@ const pt = {
         "O navegador diz que o pedido veio de outra página. Recarregue esta e tente de novo.",
       network:
         "Sem resposta do servidor, e não se sabe se o pedido chegou. Confira a rede; enviar de novo não repete a ordem.",
-      reading: "Sem resposta do servidor. Confira a rede e tente de novo.",
       unauthorized: "Sua sessão expirou. Entre de novo; nada foi feito.",
       other:
         "Algo deu errado no servidor, e não se sabe até onde o pedido foi. Veja suas ordens antes de repetir.",
+    },
+  },
+  silence: {
+    kinds: {
+      "exchange-unavailable": "A corretora não responde; perguntamos de novo a cada 5 s.",
+      "exchange-busy": "A corretora recebeu perguntas demais; perguntamos de novo a cada 5 s.",
+      "exchange-refuses-key":
+        "A Binance não aceita a chave desta conta. Vincule outra em Conta, nesta página.",
+      "key-may-withdraw":
+        "A chave desta conta agora pode sacar dinheiro, e por isso não é usada. Vincule uma que só leia e negocie.",
+      "database-unavailable": "O banco de dados do Mirante não responde agora.",
+      unauthorized: "Sua sessão expirou. Entre de novo.",
+      other: "O servidor não responde. Confira a rede.",
     },
   },
   reasons: {
@@ -442,6 +456,7 @@ export const text: Catalogue<typeof pt> = {
     },
     close: {
       title: (symbol) => `Close ${symbol}?`,
+      sent: (symbol) => `Closing ${symbol}`,
       what: (quantity, price) =>
         `Sell ${quantity} at market, at whatever price there is: now ${price}.`,
       whatBlind: (quantity) => `Sell ${quantity} at market, at whatever price there is.`,
@@ -598,6 +613,7 @@ export const text: Catalogue<typeof pt> = {
     },
     confirm: {
       title: { BUY: "Confirm the purchase?", SELL: "Confirm the sale?" },
+      sent: { BUY: "Purchase", SELL: "Sale" },
       words: {
         buySpend: (asset, amount, about) =>
           `Buy ${asset} for ${amount}, at market. That should come to about ${about}.`,
@@ -624,7 +640,7 @@ export const text: Catalogue<typeof pt> = {
         "The order was sent, and the exchange has not said what became of it. We ask every 2 s; do not send another one like it.",
       done: "Done",
       leave: "Close and follow it in the orders",
-      details: { quantity: "Executed", price: "Average price", total: "Total", order: "Order" },
+      details: { quantity: "Executed", price: "Average price", total: "Total, before the fee" },
       askAgain: "Send the same again",
       safe: "Sending again is safe: it carries the same key, and is not done twice.",
       close: "Close",
@@ -657,10 +673,22 @@ export const text: Catalogue<typeof pt> = {
           "The browser says that the request came from another page. Reload this one and try again.",
         network:
           "No answer from the server, and whether the request arrived is not known. Check the network; sending again does not repeat the order.",
-        reading: "No answer from the server. Check the network and try again.",
         unauthorized: "Your session has expired. Sign in again; nothing was done.",
         other:
           "Something went wrong on the server, and how far the request came is not known. Look at your orders before you repeat it.",
+      },
+    },
+    silence: {
+      kinds: {
+        "exchange-unavailable": "The exchange does not answer; we ask again every 5 s.",
+        "exchange-busy": "The exchange was asked too much; we ask again every 5 s.",
+        "exchange-refuses-key":
+          "Binance does not take this account's key. Link another one under Account, on this page.",
+        "key-may-withdraw":
+          "This account's key may withdraw money by now, so it is not used. Link one that may only read and trade.",
+        "database-unavailable": "Mirante's own database does not answer now.",
+        unauthorized: "Your session has expired. Sign in again.",
+        other: "The server does not answer. Check the network.",
       },
     },
     reasons: {
