@@ -44,11 +44,11 @@ WORDS = {
 
 def rules_of(told: dict[str, Any]) -> Rules:
     """Read what the API tells of a symbol."""
-    exact = {name: told[NAMES.get(name, name)] for name in Rules._fields}
-    read = {
-        name: Decimal(value) if isinstance(value, str) and name not in {"symbol", "base", "quote"} else value
-        for name, value in exact.items()
-    }
+    read: dict[str, Any] = {}
+    for name in Rules._fields:
+        value = told[NAMES.get(name, name)]
+        number = isinstance(value, str) and name not in {"symbol", "base", "quote"}
+        read[name] = Decimal(value) if number else value
     return Rules(**read | {"kinds": tuple(read["kinds"])})
 
 
