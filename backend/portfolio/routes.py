@@ -30,11 +30,10 @@ from backend.portfolio.models import (
     ProtectedPosition,
 )
 from backend.portfolio.opening import forgetting
-from backend.portfolio.service import PortfolioService
+from backend.portfolio.service import UNSETTLED, PortfolioService
 
 M = TypeVar("M", bound=BaseModel)
 CACHED, FRESH = b'"from_cache":true}', b'"from_cache":false}'
-UNSETTLED = {"PENDING_SUBMIT", "UNKNOWN"}
 router = APIRouter(prefix="/api/v1", tags=["portfolio"])
 READING: dict[int | str, dict[str, Any]] = {
     304: {"description": "The caller has these very bytes"},
@@ -42,7 +41,6 @@ READING: dict[int | str, dict[str, Any]] = {
     503: {"model": Problem, "description": "The exchange or the database cannot be reached"},
 }
 TRADING: dict[int | str, dict[str, Any]] = {
-    202: {"description": "Sent, and nobody knows yet what became of it: ask for the order again"},
     400: {"model": Problem, "description": "The body is not a JSON object"},
     404: {"model": Problem, "description": "There is no such order or position"},
     409: {"model": Problem, "description": "The position is being closed or changed"},
@@ -66,6 +64,9 @@ LINKING: dict[int | str, dict[str, Any]] = {
         "description": "Exchange or database cannot be reached; nothing was kept",
     },
 }
+UNKNOWN = "Sent, and nobody knows yet what became of it: ask again"
+PLACING = {202: {"model": Envelope[PlacedOrder], "description": UNKNOWN}, **TRADING}
+PROTECTING = {202: {"model": Envelope[ProtectedPosition], "description": UNKNOWN}, **TRADING}
 OrderId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PositionId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 IdempotencyKey = Annotated[
@@ -164,7 +165,7 @@ async def get_orders(
     status_code=201,
     response_model=Envelope[PlacedOrder],
     openapi_extra=described(NewOrder),
-    responses=TRADING,
+    responses=PLACING,
 )
 async def place_order(
     request: Request, service: Service, owner: CurrentOwner, key: IdempotencyKey = None
@@ -197,7 +198,7 @@ async def cancel_order(
     operation_id="close_position",
     status_code=201,
     response_model=Envelope[PlacedOrder],
-    responses=TRADING,
+    responses=PLACING,
 )
 async def close_position(
     request: Request,
@@ -217,7 +218,7 @@ async def close_position(
     operation_id="protect_position",
     response_model=Envelope[ProtectedPosition],
     openapi_extra=described(NewProtection),
-    responses=TRADING,
+    responses=PROTECTING,
 )
 async def protect_position(
     request: Request,

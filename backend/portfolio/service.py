@@ -5,6 +5,7 @@ sent the same bytes with `false` in them (`routes.py`).
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from backend.cache.engine import Cache
 from backend.cache.entry import Answer, Result
 from backend.cache.policy import EXCHANGE_INFO, PORTFOLIO
 from backend.clock import Clock, moment
-from backend.errors import NotFound
+from backend.errors import ExchangeRefusesKey, ExchangeUnavailable, NotFound
 from backend.portfolio import queries, views
 from backend.portfolio.accounts import Accounts
 from backend.portfolio.exchange import Account, Name
@@ -41,6 +42,8 @@ from backend.portfolio.queries import Found
 from backend.portfolio.trading import Trading
 
 M = TypeVar("M", bound=BaseModel)
+UNSETTLED = frozenset({"PENDING_SUBMIT", "UNKNOWN"})
+"""Statuses of orders of which nobody knows what has become of them."""
 
 
 @dataclass(slots=True)
@@ -147,17 +150,18 @@ class PortfolioService:
         return shown, replayed
 
     async def order(self, owner: Scope, order_id: str) -> PlacedOrder:
-        """Find an order of the user's.
+        """Find an order of the user's; one whose outcome is not known is asked after.
 
         Raises:
             NotFound: there is none of this id.
 
         """
         account = await self.accounts.of(owner.key)
-        async with self.trading.desk.database.transaction() as connection:
-            row = await queries.order_of(connection, account.id, order_id)
-        if row is None:
-            raise NotFound
+        row = await self._row(account, order_id)
+        if row.status in UNSETTLED:
+            with suppress(ExchangeUnavailable, ExchangeRefusesKey):
+                await self.trading.settle(account)
+                row = await self._row(account, order_id)
         return _placed(account, row)
 
     async def orders(self, owner: Scope, before: str | None, limit: int) -> Orders:
@@ -207,6 +211,13 @@ class PortfolioService:
             if now < slot.fresh_until
         ]
         return CacheMetrics(ttl=PORTFOLIO.life(0), entries=sorted(entries, key=lambda entry: entry.name))
+
+    async def _row(self, account: Account, order_id: str) -> Found:
+        async with self.trading.desk.database.transaction() as connection:
+            row = await queries.order_of(connection, account.id, order_id)
+        if row is None:
+            raise NotFound
+        return row
 
     async def _position(self, account: Account, row: Found) -> Position:
         rules = await self.trading.desk.rules(account.exchange)

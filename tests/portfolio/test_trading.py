@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from pydantic import SecretStr
 
+from backend.access.scope import Scope
+from backend.cache.engine import Cache
 from backend.database.engine import Database
 from backend.errors import (
     ExchangeBusy,
@@ -17,8 +21,12 @@ from backend.errors import (
     OrderRejected,
     PositionBusy,
 )
+from backend.portfolio.accounts import Accounts, Credentials
+from backend.portfolio.exchange import Account
 from backend.portfolio.models import NewOrder, NewProtection
-from tests.fakes.binance import FakeBinance, Fault, serving
+from backend.portfolio.service import PortfolioService
+from backend.portfolio.vault import Vault
+from tests.fakes.binance import KEY, SECRET, FakeBinance, Fault, serving
 from tests.fakes.clock import ManualClock
 from tests.portfolio.room import BOUGHT, BTC, BUY, PROTECTION, Room, on_exchange, protected, room_at
 
@@ -153,6 +161,25 @@ async def test_an_order_that_never_arrived_fails_when_it_cannot_arrive_any_more(
     [row] = await room.orders()
     assert (row.status, row.reason) == ("FAILED", "it never reached the exchange")
     assert len(fake.calls(ORDER)) == 1
+
+
+async def test_whoever_asks_for_an_order_nobody_knows_of_has_it_asked_after(
+    room: Room, fake: FakeBinance
+) -> None:
+    fake.fail(ORDER, LOST)
+    fake.fail(FIND, *[NEVER] * 4)
+    placed = await room.buy()
+    assert placed.status == "UNKNOWN"
+
+    async def checked(_: Account) -> None: ...
+
+    own = Credentials("user-a", SecretStr(KEY), SecretStr(SECRET))
+    accounts = Accounts(room.database, fake.clock, Mock(spec_set=Vault), checked, own)
+    service = PortfolioService(Mock(spec_set=Cache), accounts, room.trading, fake.clock, lambda _: None)
+    first = await service.order(Scope("user-a"), placed.id)
+    assert first.order.status == "UNKNOWN"  # the exchange cannot be asked
+    again = await service.order(Scope("user-a"), placed.id)
+    assert (again.order.status, again.order.filled) == ("FILLED", D("0.5"))
 
 
 async def test_a_key_may_ask_again_for_what_was_not_done(room: Room, fake: FakeBinance) -> None:

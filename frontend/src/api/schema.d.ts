@@ -8230,12 +8230,14 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_PlacedOrder_"];
                 };
             };
-            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            /** @description Sent, and nobody knows yet what became of it: ask again */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Envelope_PlacedOrder_"];
+                };
             };
             /** @description The body is not a JSON object */
             400: {
@@ -8378,13 +8380,6 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_PlacedOrder_"];
                 };
             };
-            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description The body is not a JSON object */
             400: {
                 headers: {
@@ -8518,12 +8513,14 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_PlacedOrder_"];
                 };
             };
-            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            /** @description Sent, and nobody knows yet what became of it: ask again */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Envelope_PlacedOrder_"];
+                };
             };
             /** @description The body is not a JSON object */
             400: {
@@ -8622,12 +8619,14 @@ export interface operations {
                     "application/json": components["schemas"]["Envelope_ProtectedPosition_"];
                 };
             };
-            /** @description Sent, and nobody knows yet what became of it: ask for the order again */
+            /** @description Sent, and nobody knows yet what became of it: ask again */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Envelope_ProtectedPosition_"];
+                };
             };
             /** @description The body is not a JSON object */
             400: {
