@@ -173,7 +173,8 @@ class Settings(BaseSettings):
     """Where it tells that something about an account has changed."""
 
     vault_key: Annotated[SecretStr, Field(min_length=44, max_length=44)] | None = None
-    """Seals the keys that users link: 32 bytes in URL-safe base64. Unset: one is made in `DATA_DIR`."""
+    """Seals the keys that users link: 32 bytes in URL-safe base64. Unset: one is made in `DATA_DIR`, unless
+    the database is shared."""
 
     sample_scale: Annotated[float, Field(ge=0.001, le=100)] = 1.0
     """Size of the sample CRM; 1 is 5,000 organisations and 2,000,000 activities."""

@@ -43,7 +43,9 @@ export default defineConfig({
   plugins: [react(), tailwindcss(), precompress()],
   resolve: { alias: { "@": join(root, "src") } },
   server: {
-    proxy: Object.fromEntries(API.map((path) => [path, "http://127.0.0.1:8000"])),
+    proxy: Object.fromEntries(
+      API.map((path) => [path, { target: "http://127.0.0.1:8000", ws: path === "/api" }]),
+    ),
   },
   build: {
     manifest: true,

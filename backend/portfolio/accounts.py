@@ -72,15 +72,16 @@ class Accounts:
         """Have a user trade on Binance from now on.
 
         Raises:
-            InvalidInput: the server has a key for them already.
+            InvalidInput: the server has a key for them already, or none to seal theirs with.
             ExchangeRefusesKey, KeyMayWithdraw, ExchangeUnavailable: as for `of`; nothing is kept.
 
         """
         self._not_configured(owner)
+        sealed = self.vault().seal(owner, key, secret)
         await self._check(Account(0, "binance", key, secret, owner))
         async with self.database.transaction() as connection:
             row = await queries.account_of(connection, owner, "binance", moment(self.clock))
-            await queries.seal(connection, row.id, self.vault().seal(owner, key, secret))
+            await queries.seal(connection, row.id, sealed)
         return Account(row.id, "binance", key, secret, owner)
 
     async def unlink(self, owner: str) -> None:

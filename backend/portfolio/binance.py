@@ -42,7 +42,7 @@ from backend.portfolio.prices import Price
 
 T = TypeVar("T")
 TESTNET = "testnet.binance.vision"
-RULES_SECONDS = 3600  # filters change a few times a year, and there are megabytes of them
+RULES_SECONDS = 300
 AGAIN_SECONDS = 30  # until they are read again when that has failed
 UNKNOWN = frozenset({NO_SUCH_ORDER, BAD_SYMBOL})
 AT_ONCE = 5  # orders that are asked after

@@ -13,7 +13,7 @@ from backend.cache.engine import Cache
 from backend.cache.instances import Order
 from backend.clock import Clock, moment
 from backend.database.engine import Database
-from backend.errors import DatabaseUnavailable
+from backend.errors import DatabaseUnavailable, FieldError, InvalidInput
 from backend.portfolio import queries, requests
 from backend.portfolio.accounts import Accounts, Credentials
 from backend.portfolio.binance import Binance
@@ -101,7 +101,7 @@ def open_portfolio(
     desk = Desk(database, clock, exchanges)
     trading = Trading(desk, Keeper(desk, Protector(desk), last), changed)
     nudges = Nudges(AccountStream(settings.binance_ws_api_url, binance.weights), trading.settle_nudged, clock)
-    vault = once(lambda: _vault(settings))
+    vault = once(lambda: vault_of(settings))
     accounts = Accounts(database, clock, vault, binance.check_key, _configured(settings))
     service = PortfolioService(cache, accounts, trading, clock, nudges.seen)
     prices = PaperPrices(market, clock)
@@ -128,5 +128,15 @@ def _configured(settings: Settings) -> Credentials | None:
     return Credentials(LOCAL.key, settings.binance_api_key, settings.binance_api_secret)
 
 
-def _vault(settings: Settings) -> Vault:
+def vault_of(settings: Settings) -> Vault:
+    """Find the key that seals users' keys.
+
+    Raises:
+        InvalidInput: there is none, and one in `DATA_DIR` would be another on every machine.
+
+    """
+    shared = settings.database_url and not settings.database_url.get_secret_value().startswith("sqlite")
+    if shared and not settings.vault_key:
+        message = "cannot be kept, because the server has no VAULT_KEY"
+        raise InvalidInput([FieldError(field="api_key", message=message)])
     return Vault(settings.vault_key or key_of(settings.data_dir))

@@ -12,6 +12,10 @@ const SPOKEN = new Set([
   "hint",
   "caption",
 ]);
+const COMPARISONS = new Set([
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
 const WORDS = /\p{L}{2,}/u;
 const found = [];
 
@@ -45,7 +49,10 @@ for (const path of files("src")) {
     if (!node) return;
     if (ts.isParenthesizedExpression(node)) said(node.expression);
     if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(said);
-    if (ts.isBinaryExpression(node)) [node.left, node.right].forEach(said);
+    // A comparison comes to yes or no, whatever words it compares.
+    if (ts.isBinaryExpression(node) && !COMPARISONS.has(node.operatorToken.kind)) {
+      [node.left, node.right].forEach(said);
+    }
     const written = ts.isStringLiteralLike(node)
       ? node.text
       : ts.isTemplateExpression(node) &&

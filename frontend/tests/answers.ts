@@ -415,3 +415,88 @@ export const customers: Schemas["Customers"] = {
     { ...felt("2026-10-10", "neutral", 0.5), customer_id: "Banco Araucária", meetings: 1 },
   ],
 };
+
+/** How long ago, as the API writes times. */
+const before = (seconds: number) => new Date(Date.now() - 1000 * seconds).toISOString();
+const traded = { mode: "paper", exchange: "paper" } as const;
+const enveloped = <T extends object>(data: T) => ({
+  success: true as const,
+  data: { ...traded, ...data },
+  from_cache: false,
+});
+
+const btc: Schemas["SymbolInfo"] = {
+  symbol: "BTCBRL",
+  base_asset: "BTC",
+  quote_asset: "BRL",
+  trading: true,
+  order_types: ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS"],
+  tick_size: "1",
+  min_price: "1",
+  max_price: "100000000",
+  step_size: "0.00001",
+  min_quantity: "0.00001",
+  max_quantity: "100",
+  market_step_size: "0",
+  market_min_quantity: "0",
+  market_max_quantity: "2",
+  min_notional: "10",
+  max_notional: "9000000",
+  market_notional: true,
+  bid_percent_up: "5",
+  bid_percent_down: "0.2",
+  ask_percent_up: "5",
+  ask_percent_down: "0.2",
+  quote_market: true,
+};
+const eth = { ...btc, symbol: "ETHBRL", base_asset: "ETH", tick_size: "0.01", step_size: "0.0001" };
+export const exchangeInfo = enveloped({ fee: "0.001", symbols: [btc, eth] });
+
+export const balances = (given: Schemas["Balance"][]) =>
+  enveloped({ as_of: before(1), balances: given });
+export const funds: Schemas["Balance"][] = [
+  { asset: "BRL", free: "95003", locked: "4800" },
+  { asset: "BTC", free: "0.00000053", locked: "0.5" },
+  { asset: "DOGE", free: "1000", locked: "0" },
+];
+
+export const position = (given: Partial<Schemas["Position"]>): Schemas["Position"] => ({
+  id: 1,
+  symbol: "BTCBRL",
+  base_asset: "BTC",
+  quote_asset: "BRL",
+  quantity: "0.50000053",
+  entry_price: "500000",
+  cost: "250000.265",
+  realized_profit: "0",
+  state: "open",
+  protection: { stop_loss: null, take_profit: null, status: "none" },
+  opened_at: "2026-11-20T09:30:00-03:00",
+  ...given,
+});
+export const order = (given: Partial<Schemas["OrderView"]>): Schemas["OrderView"] => ({
+  id: `${"0".repeat(31)}1`,
+  symbol: "BTCBRL",
+  side: "BUY",
+  type: "MARKET",
+  purpose: "order",
+  position_id: null,
+  quantity: null,
+  quote_quantity: "5000",
+  price: null,
+  stop_price: null,
+  status: "FILLED",
+  filled: "0.00947",
+  filled_quote: "4997.00649",
+  average_price: "527667",
+  reason: null,
+  created_at: "2026-11-20T09:30:00-03:00",
+  updated_at: "2026-11-20T09:30:01-03:00",
+  ...given,
+});
+export const positions = (given: Schemas["Position"][], open_orders: Schemas["OrderView"][] = []) =>
+  enveloped({ as_of: before(1), positions: given, open_orders });
+export const orders = (given: Schemas["OrderView"][], next: string | null = null) =>
+  enveloped({ orders: given, next });
+export const placed = (given: Partial<Schemas["OrderView"]>) => enveloped({ order: order(given) });
+export const account = enveloped({ linked_at: null });

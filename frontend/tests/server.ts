@@ -44,6 +44,11 @@ export const server = setupServer(
   http.get("/sentiments", () => HttpResponse.json(answers.sentiments)),
   http.get("/action-items", () => HttpResponse.json({ added: 0, items: [] })),
   http.get("/action-items/:number", () => HttpResponse.json(answers.accepted)),
+  http.get("/api/v1/exchange-info", () => HttpResponse.json(answers.exchangeInfo)),
+  http.get("/api/v1/dashboard/balances", () => HttpResponse.json(answers.balances(answers.funds))),
+  http.get("/api/v1/positions", () => HttpResponse.json(answers.positions([]))),
+  http.get("/api/v1/orders", () => HttpResponse.json(answers.orders([]))),
+  http.get("/api/v1/account", () => HttpResponse.json(answers.account)),
   http.post("/extract", () =>
     HttpResponse.json(answers.extract, { headers: { "X-Cache": "MISS" } }),
   ),

@@ -1,8 +1,9 @@
 import { cleanup, configure } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { closeReading } from "@/features/meetings/reading";
 import { closeAllToasts } from "@/ui/toasts";
 import { server } from "./server";
+import { FakeSocket } from "./sockets";
 
 configure({ asyncUtilTimeout: 5000 }); // the machine is shared: patience here, no verdict on speed
 
@@ -44,7 +45,10 @@ Element.prototype.scrollIntoView = () => {};
 URL.createObjectURL = () => "blob:test";
 URL.revokeObjectURL = () => {};
 
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeAll(() => {
+  server.listen({ onUnhandledRequest: "error" });
+  vi.stubGlobal("WebSocket", FakeSocket); // after MSW, which puts its own there
+});
 beforeEach(() => {
   localStorage.clear();
   document.documentElement.lang = "pt-BR";
@@ -55,6 +59,7 @@ afterEach(() => {
   closeAllToasts();
   closeReading();
   sessionStorage.clear();
+  FakeSocket.all = [];
   server.resetHandlers();
 });
 afterAll(() => server.close());

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -51,6 +52,37 @@ def take_meeting(browser: Browser, url: str) -> bytes:
     return picture
 
 
+ORDERS = [
+    {"symbol": "BTCBRL", "side": "BUY", "type": "MARKET", "quote_quantity": "32000"},
+    {"symbol": "ETHBRL", "side": "BUY", "type": "MARKET", "quote_quantity": "18000"},
+    {"symbol": "SOLBRL", "side": "BUY", "type": "MARKET", "quote_quantity": "7500"},
+]
+GUARDED = {"BTCBRL": (96, 112), "ETHBRL": (97, None)}  # stop and target, in percent of the price paid
+LOOKED_AT = 30_000  # milliseconds: so long a course has to be watched before it is one
+
+
+def take_portfolio(browser: Browser, url: str) -> bytes:
+    """Buy on paper, protect some of it, have an order wait, and watch for a while."""
+    page = opened(browser, url, (1440, 900), "light")
+    api = f"{url}/api/v1"
+    for order in ORDERS:
+        assert page.request.post(f"{api}/orders", data=order).ok
+    for held in page.request.get(f"{api}/positions").json()["data"]["positions"]:
+        paid = float(held["entry_price"])
+        prices = [share and str(int(paid * share / 100)) for share in GUARDED.get(held["symbol"], (0, 0))]
+        wanted = {name: p for name, p in zip(("stop_loss", "take_profit"), prices, strict=True) if p}
+        if wanted:
+            assert page.request.patch(f"{api}/positions/{held['id']}/protection", data=wanted).ok
+    page.goto("/carteira")
+    expect(page.get_by_role("article")).to_have_count(len(ORDERS))
+    page.get_by_label("Quanto gastar (BRL)").fill("5.000,00")
+    page.wait_for_timeout(LOOKED_AT)
+    page.evaluate("document.activeElement.blur()")
+    picture = page.screenshot(animations="disabled")
+    page.context.close()
+    return picture
+
+
 def take(browser: Browser, url: str, path: str, size: tuple[int, int], scheme: str) -> bytes:
     page = opened(browser, url, size, scheme)
     page.goto(path)
@@ -78,6 +110,10 @@ def main() -> None:
             print(f"frontend/screenshots/{name}.png")
         (PICTURES / "meetings-light.png").write_bytes(take_meeting(browser, url))
         print("frontend/screenshots/meetings-light.png")
+        # What is bought stays in the history: this has a database of its own.
+        with TemporaryDirectory() as fresh, serving(Path(fresh), SAMPLE_SCALE="0.01") as (own, _, _):
+            (PICTURES / "portfolio-light.png").write_bytes(take_portfolio(browser, own))
+        print("frontend/screenshots/portfolio-light.png")
         browser.close()
 
 

@@ -20,6 +20,7 @@ PAGES = [
     "/organizacoes/interacoes",
     "/reunioes",
     "/reunioes?customer=Vale&meeting=m-1",
+    "/carteira",
     "/cache",
 ]
 WINDOWS = {"desktop": (1280, 900), "phone": (360, 740), "zoomed to 200 %": (640, 450)}
@@ -140,7 +141,7 @@ def test_nothing_moves_while_the_page_fills_itself(browser: Browser, product: Pr
         }).observe({type: "layout-shift", buffered: true});"""
     )
     page = context.new_page()
-    for path in ("/", "/acoes", "/oportunidades", "/reunioes"):
+    for path in ("/", "/acoes", "/oportunidades", "/reunioes", "/carteira"):
         arrive(page, product, path)
         assert page.evaluate("window.moved") <= 0.02, path
     context.close()

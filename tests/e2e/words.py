@@ -234,3 +234,112 @@ MEETINGS = {
         nobody="No meeting with",
     ),
 }
+
+
+class PortfolioWords(NamedTuple):
+    """One language of the portfolio's page."""
+
+    language: Words
+    paper: str
+    live: str
+    first: str
+    spend: str
+    amount: str
+    review: str
+    confirm: str
+    executed: str
+    done: str
+    profit: str
+    protect: str
+    stop: str
+    target: str
+    save: str
+    saved: str
+    protected: str
+    close: str
+    sell_all: str
+    no_position: str
+    history: str
+    open_orders: str
+    buy_order: str
+    sell_order: str
+    at_a_price: str
+    price: str
+    quantity: str
+    waiting: str
+    cancel: str
+    cancelled: str
+    balances: str
+    hint: str
+
+
+PORTFOLIO = {
+    "pt-BR": PortfolioWords(
+        language=PORTUGUESE,
+        paper="Modo simulado: preços e ordens não são reais",
+        live="Ao vivo",
+        first="Fazer a primeira ordem",
+        spend="Quanto gastar (BRL)",
+        amount="5.000,00",
+        review="Revisar compra (simulada)",
+        confirm="Comprar (simulado)",
+        executed="Executada",
+        done="Concluir",
+        profit="Resultado",
+        protect="Proteger BTCBRL",
+        stop="Stop: vender se cair até",
+        target="Alvo: vender se subir até",
+        save="Salvar proteção",
+        saved="Proteção ativa na corretora.",
+        protected="Protegida na corretora",
+        close="Encerrar BTCBRL",
+        sell_all="Vender tudo (simulado)",
+        no_position="Nenhuma posição aberta.",
+        history="Histórico de ordens",
+        open_orders="Ordens abertas",
+        buy_order="Comprar BTC por R$ 5.000,00 a mercado",
+        sell_order="encerramento",
+        at_a_price="A um preço",
+        price="Preço limite (BRL)",
+        quantity="Quantidade (BTC)",
+        waiting="Aberta, esperando o preço",
+        cancel="Cancelar: Comprar",
+        cancelled="Ordem cancelada.",
+        balances="Saldos",
+        hint="lido como R$ 5.000,00",
+    ),
+    "en": PortfolioWords(
+        language=ENGLISH,
+        paper="Paper mode: prices and orders are not real",
+        live="Live",
+        first="Place the first order",
+        spend="What to spend (BRL)",
+        amount="5,000.00",
+        review="Review purchase (paper)",
+        confirm="Buy (paper)",
+        executed="Executed",
+        done="Done",
+        profit="Profit",
+        protect="Protect BTCBRL",
+        stop="Stop: sell if it falls to",
+        target="Target: sell if it rises to",
+        save="Save protection",
+        saved="Protection active on the exchange.",
+        protected="Protected on the exchange",
+        close="Close BTCBRL",
+        sell_all="Sell all of it (paper)",
+        no_position="No open position.",
+        history="Order history",
+        open_orders="Open orders",
+        buy_order="Buy BTC for R$5,000.00 at market",
+        sell_order="closing",
+        at_a_price="At a price",
+        price="Limit price (BRL)",
+        quantity="Quantity (BTC)",
+        waiting="Open, waiting for its price",
+        cancel="Cancel: Buy",
+        cancelled="Order cancelled.",
+        balances="Balances",
+        hint="read as R$5,000.00",
+    ),
+}

@@ -16,7 +16,9 @@ from backend.portfolio.accounts import CHECKED_SECONDS, Accounts, Credentials
 from backend.portfolio.binance import Binance
 from backend.portfolio.exchange import Account, Order
 from backend.portfolio.ids import new_id
+from backend.portfolio.opening import vault_of
 from backend.portfolio.vault import FILE, Unreadable, Vault, key_of
+from tests.conftest import settings_for
 from tests.fakes.binance import KEY, SECRET, FakeBinance, Fault
 from tests.fakes.clock import ManualClock
 from tests.portfolio.venues import loopback
@@ -230,3 +232,13 @@ async def test_accounts_with_something_under_way_come_with_their_keys(house: Hou
     found = await accounts.busy(after=0, limit=10)
     assert found == sorted(mine, key=lambda account: account.id)
     assert await accounts.busy(after=found[0].id, limit=1) == [found[1]]
+
+
+def test_where_the_database_is_shared_no_machine_makes_a_key_of_its_own(tmp_path: Path) -> None:
+    shared = "postgresql://somebody@db.example/mirante"
+    with pytest.raises(InvalidInput, match="api_key"):
+        vault_of(settings_for(tmp_path, database_url=shared))
+    assert not (tmp_path / FILE).exists()
+    vault_of(settings_for(tmp_path, database_url=shared, vault_key=ANOTHER.decode()))
+    vault_of(settings_for(tmp_path))
+    assert (tmp_path / FILE).exists()

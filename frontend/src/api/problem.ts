@@ -1,3 +1,9 @@
+/** What is wrong with one field of what was sent. */
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
 /** A refused or failed request, told as RFC 9457 tells it; `status` 0 means that nothing answered. */
 export class ApiProblem extends Error {
   override name = "ApiProblem";
@@ -5,6 +11,8 @@ export class ApiProblem extends Error {
   /** What kind of problem it is, where one status stands for several: the end of RFC 9457's `type`. */
   readonly kind: string | null;
   readonly detail: string | null;
+  /** The fields at fault, where the server names some. */
+  readonly errors: readonly FieldProblem[];
   readonly requestId: string | null;
   readonly retryAfter: number | null;
 
@@ -13,6 +21,7 @@ export class ApiProblem extends Error {
     kind?: string | null;
     title?: string;
     detail?: string | null;
+    errors?: readonly FieldProblem[];
     requestId?: string | null;
     retryAfter?: number | null;
   }) {
@@ -20,6 +29,7 @@ export class ApiProblem extends Error {
     this.status = given.status;
     this.kind = given.kind ?? null;
     this.detail = given.detail ?? null;
+    this.errors = given.errors ?? [];
     this.requestId = given.requestId ?? null;
     this.retryAfter = given.retryAfter ?? null;
   }
@@ -33,7 +43,7 @@ const text = (value: unknown): string | null => (typeof value === "string" ? val
 
 export function problemOf(body: unknown, response: Response): ApiProblem {
   const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
-  const errors = Array.isArray(told.errors) ? told.errors : [];
+  const errors: FieldProblem[] = Array.isArray(told.errors) ? told.errors : [];
   const fields = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
   const wait = Number(response.headers.get("Retry-After"));
   return new ApiProblem({
@@ -41,6 +51,7 @@ export function problemOf(body: unknown, response: Response): ApiProblem {
     kind: text(told.type)?.split(":").at(-1),
     title: text(told.title) ?? undefined,
     detail: fields || text(told.detail),
+    errors,
     requestId: text(told.requestId) ?? response.headers.get("X-Request-ID"),
     retryAfter: wait > 0 ? wait : null,
   });

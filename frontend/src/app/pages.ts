@@ -5,6 +5,7 @@ import {
   ListChecks,
   MessagesSquare,
   Target,
+  Wallet,
 } from "lucide-react";
 
 /** The pages by their path: what they are called, and which filters mean something there. */
@@ -21,6 +22,7 @@ export const PAGES = {
     withFilters: true,
   },
   "/reunioes": { key: "meetings", withPeriod: false, withStage: false, withFilters: false },
+  "/carteira": { key: "portfolio", withPeriod: false, withStage: false, withFilters: false },
   "/cache": { key: "cache", withPeriod: false, withStage: false, withFilters: false },
 } as const;
 export type PagePath = keyof typeof PAGES;
@@ -34,5 +36,6 @@ export const ENTRIES = [
   { to: "/oportunidades", key: "opportunities", icon: Target, shortcut: "o", onPhone: true },
   { to: "/organizacoes", key: "organizations", icon: Building2, shortcut: "r", onPhone: false },
   { to: "/reunioes", key: "meetings", icon: MessagesSquare, shortcut: "m", onPhone: false },
+  { to: "/carteira", key: "portfolio", icon: Wallet, shortcut: "p", onPhone: false },
   { to: "/cache", key: "cache", icon: Database, shortcut: "c", onPhone: false },
 ] as const;

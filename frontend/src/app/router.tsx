@@ -18,6 +18,7 @@ import { interactionsSearch, organizationsSearch } from "@/features/organization
 import { OverviewPage } from "@/features/overview/OverviewPage";
 import { prefetchOverview } from "@/features/overview/prefetch";
 import { overviewSearch } from "@/features/overview/search";
+import { portfolioSearch } from "@/features/portfolio/search";
 import { filterSearch, parseSearch, stringifySearch } from "@/filters/search";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
@@ -94,6 +95,16 @@ const meetings = createRoute({
   component: lazyRouteComponent(() => import("@/features/meetings/MeetingsPage"), "MeetingsPage"),
 });
 
+const portfolio = createRoute({
+  getParentRoute: () => root,
+  path: "/carteira",
+  validateSearch: portfolioSearch,
+  component: lazyRouteComponent(
+    () => import("@/features/portfolio/PortfolioPage"),
+    "PortfolioPage",
+  ),
+});
+
 const cache = createRoute({
   getParentRoute: () => root,
   path: "/cache",
@@ -108,6 +119,7 @@ const routeTree = root.addChildren([
   organizations,
   interactions,
   meetings,
+  portfolio,
   cache,
 ]);
 

@@ -14,6 +14,7 @@ export const en: Dictionary = {
     organizations: "Organisations",
     interactions: "Interactions",
     meetings: "Meetings",
+    portfolio: "Portfolio",
     cache: "Cache",
     language: "Language",
     theme: "Theme",

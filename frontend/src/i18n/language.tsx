@@ -9,7 +9,7 @@ export type Language = "pt-BR" | "en";
 
 const DICTIONARIES: Record<Language, Dictionary> = { "pt-BR": pt, en };
 // British English: its 05/11 is the Brazilian one's day, not another.
-const LOCALES: Record<Language, string> = { "pt-BR": "pt-BR", en: "en-GB" };
+export const LOCALES: Record<Language, string> = { "pt-BR": "pt-BR", en: "en-GB" };
 const STORAGE_KEY = "mirante.language"; // public/boot.js reads it before the first paint
 
 interface Speech {

@@ -13,6 +13,7 @@ export const pt = {
     organizations: "Organizações",
     interactions: "Interações",
     meetings: "Reuniões",
+    portfolio: "Carteira",
     cache: "Cache",
     language: "Idioma",
     theme: "Tema",

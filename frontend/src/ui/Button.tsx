@@ -4,7 +4,7 @@ import { classes } from "@/ui/classes";
 const LOOKS = {
   plain: "border border-line-strong bg-surface text-ink hover:bg-sunken",
   quiet: "text-soft hover:bg-sunken hover:text-ink",
-  strong: "bg-brand text-on-brand hover:opacity-90",
+  strong: "bg-brand text-on-brand hover:opacity-95",
 } as const;
 const SIZES = { small: "h-7 gap-1 px-2 text-xs", normal: "h-9 gap-1.5 px-3 text-sm" } as const;
 

@@ -17,6 +17,7 @@ import {
   Shapes,
   Sun,
   UserRound,
+  Wallet,
 } from "lucide-react";
 import { ENTRIES, isPage, PAGES } from "@/app/pages";
 import { text } from "@/app/palette/text";
@@ -105,6 +106,13 @@ export function useItems(typed: string, onHelp: () => void): { items: Item[]; se
       label: own.sentiment,
       icon: MessagesSquare,
       run: () => void navigate({ to: "/reunioes", search: keepFilters, hash: "sentiment" }),
+    },
+    {
+      id: "page:new-order",
+      group: "pages",
+      label: own.newOrder,
+      icon: Wallet,
+      run: () => void navigate({ to: "/carteira", search: keepFilters, hash: "ticket" }),
     },
   );
   const named: Item[] = views.map(({ name, address }) => ({

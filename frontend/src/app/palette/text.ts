@@ -27,6 +27,7 @@ const pt = {
   notContacted: "Organizações sem contato em 30 dias",
   fromMeetings: "Ações de reuniões",
   sentiment: "Sentimento dos clientes",
+  newOrder: "Nova ordem na carteira",
   shortcuts: "Atalhos do teclado",
   close: "Fechar",
   keys: {
@@ -68,6 +69,7 @@ export const text: Catalogue<typeof pt> = {
     notContacted: "Organisations not contacted in 30 days",
     fromMeetings: "Actions from meetings",
     sentiment: "Customer sentiment",
+    newOrder: "New order in the portfolio",
     shortcuts: "Keyboard shortcuts",
     close: "Close",
     keys: {
