@@ -39,8 +39,6 @@ def postgres() -> Iterator[NewDatabase]:
             yield new
         finally:
             process: Any = server.get_postmaster_info().process
-            process.send_signal(
-                signal.SIGQUIT
-            )  # at once: else it writes all of it down first, for half a minute
+            process.send_signal(signal.SIGQUIT)  # it would write all of it down first, for half a minute
             process.wait(10)
             server.cleanup()
