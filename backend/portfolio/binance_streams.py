@@ -263,9 +263,10 @@ def _batches(symbols: frozenset[str]) -> Iterator[list[str]]:
         yield names[start : start + BATCH]
 
 
-def _kind(event: object) -> object:
+def _kind(event: object) -> str | None:
     """Name an event, where it is one."""
-    return event.get("e") if isinstance(event, dict) else None
+    kind = event.get("e") if isinstance(event, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def _price(data: Any) -> Price | None:  # noqa: ANN401 - whatever comes

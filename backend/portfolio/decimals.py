@@ -7,7 +7,7 @@ from pydantic import PlainSerializer
 
 ZERO = Decimal(0)
 PLACES = Decimal(1).scaleb(-18)  # what a column keeps
-WIDE = Context(prec=60)  # room for two numbers of 38 digits, the default has 28
+WIDE = Context(prec=76)  # room for two numbers of 38 digits, the default has 28
 
 
 def product(one: Decimal, other: Decimal) -> Decimal:

@@ -193,6 +193,7 @@ async def test_what_makes_no_sense_or_announces_an_end_is_the_end_of_a_connectio
         '{"stream": "x", "data": {"s": "X", "c": "much", "E": 1}}',
         '{"data": [1]}',
         '{"data": {"s": 1}}',
+        '{"e": [], "data": {"e": {}}}',
     ],
 )
 async def test_a_price_that_is_none_is_passed_over(

@@ -1,6 +1,7 @@
 """The sockets of it: prices for whoever subscribes (`/stream`), and an account's events (`/ws-api/v3`)."""
 
 import json
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from tests.fakes.binance.faults import BinanceError
 if TYPE_CHECKING:
     from tests.fakes.binance.server import FakeBinance
 
+logging.getLogger("websockets.server").setLevel(logging.WARNING)  # what tests look at is what we log
 PATIENCE = 10.0  # seconds that a test waits for something to happen here
 
 
