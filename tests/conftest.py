@@ -1,3 +1,5 @@
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -77,10 +79,15 @@ def remote(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], dict[str
 
 @pytest.fixture
 def start(
-    crm: Path, clock: ManualClock, tmp_path: Path, remote: Callable[[Path], dict[str, Any]]
+    crm: Path,
+    clock: ManualClock,
+    tmp_path: Path,
+    migrated_sqlite: Path,
+    remote: Callable[[Path], dict[str, Any]],
 ) -> Iterator[Callable[..., TestClient]]:
     """Start the application over the small CRM, with settings or parts of the test's own."""
     running: list[TestClient] = []
+    shutil.copy(migrated_sqlite, tmp_path / "mirante.sqlite")
 
     def start(
         *, data_dir: Path = crm, warehouse: Any = None, reader: Any = None, **changed: Any
@@ -108,11 +115,47 @@ def new_postgres() -> Iterator[NewDatabase]:
         yield new
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose tables are made, to be copied: to make them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(new_postgres: NewDatabase) -> str:
+    url = new_postgres()
+    migrate(url)
+    return url
+
+
+def migrate(url: str) -> None:
+    async def once() -> None:
+        database = Database(SecretStr(url), Path())
+        await database.open()
+        await database.close()
+
+    asyncio.run(once())
+
+
+both = pytest.fixture(params=["sqlite", "postgresql"])
+
+
+@both
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> SecretStr:
+    if request.param == "sqlite":
+        return SecretStr(f"sqlite:///{tmp_path}/empty.sqlite")
+    return SecretStr(request.getfixturevalue("new_postgres")())
+
+
+@both
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> SecretStr:
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "test.sqlite")
         return SecretStr(f"sqlite:///{tmp_path}/test.sqlite")
-    return SecretStr(request.getfixturevalue("new_postgres")())
+    new: NewDatabase = request.getfixturevalue("new_postgres")
+    return SecretStr(new(request.getfixturevalue("migrated_postgres")))
 
 
 @pytest.fixture

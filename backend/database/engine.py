@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from alembic import command
-from alembic.config import Config
 from pydantic import SecretStr
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from backend.database.tables import NEWEST
 from backend.errors import DatabaseUnavailable
 
 log = structlog.get_logger()
@@ -86,7 +85,8 @@ class Database:
                 async with self._engine.begin() as connection:
                     if not self._sqlite:
                         await connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_MIGRATES})"))
-                    await connection.run_sync(_upgrade)
+                    if not await connection.run_sync(_is_current):
+                        await connection.run_sync(_upgrade)
             self._current = True
 
     @contextmanager
@@ -117,7 +117,17 @@ def _begin_at_once(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _is_current(connection: Connection) -> bool:
+    """Tell whether there is nothing to migrate: to import Alembic takes half a second."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == NEWEST
+
+
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

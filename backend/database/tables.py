@@ -18,6 +18,9 @@ from sqlalchemy import (
 
 from backend.database.types import Exact, Instant
 
+NEWEST = "0002"
+"""The migration that leaves the tables like this."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from backend.database.engine import FILE, Database
-from backend.database.tables import accepted_actions, metadata, sentiments
+from backend.database.engine import FILE, MIGRATIONS, Database
+from backend.database.tables import NEWEST, accepted_actions, metadata, orders, sentiments
 from backend.errors import DatabaseUnavailable
 
 NOON = datetime(2026, 3, 18, 12, tzinfo=timezone(timedelta(hours=-3)))
@@ -40,6 +42,27 @@ async def test_the_migrations_lead_to_the_tables_that_the_code_knows(database: D
 
     async with database.transaction() as connection:
         assert await connection.run_sync(differences) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_code_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
+
+
+async def test_a_new_database_is_migrated_and_an_old_one_is_brought_up_to_date(tmp_path: Path) -> None:
+    empty = Database(None, tmp_path)
+    await empty.open()
+    assert await count(empty) == 0
+    async with empty.transaction() as connection:
+        for table in ("fills", "order_requests", "orders", "positions", "paper_books", "exchange_accounts"):
+            await connection.exec_driver_sql(f"DROP TABLE {table}")
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    await empty.close()
+    again = Database(None, tmp_path)
+    async with again.transaction() as connection:
+        await connection.execute(select(func.count()).select_from(orders))
+    await again.close()
 
 
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
@@ -73,8 +96,10 @@ async def test_many_may_write_at_once(database: Database) -> None:
     assert await count(database) == 20
 
 
-async def test_several_processes_may_open_a_new_database_at_once(url: SecretStr, tmp_path: Path) -> None:
-    opened = [Database(url, tmp_path) for _ in range(4)]
+async def test_several_processes_may_open_a_new_database_at_once(
+    empty_url: SecretStr, tmp_path: Path
+) -> None:
+    opened = [Database(empty_url, tmp_path) for _ in range(4)]
     await asyncio.gather(*(one.open() for one in opened))
     assert [one.missing() for one in opened] == [None] * 4
     for one in opened:

