@@ -11,6 +11,7 @@ import hmac
 import logging
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -124,12 +125,18 @@ class BinanceClient:
             logging.getLogger(name).setLevel(logging.WARNING)
         self.clock = ExchangeClock(clock)
         self.weights = Weights(self.clock)
+        self._base_url = base_url
+        self._transport = transport
         self._timeout_seconds = timeout_seconds
         self._measure = Once(self._measure_now)
-        soon = timeout_seconds * CONNECT_SHARE
-        self._http = httpx2.AsyncClient(
-            base_url=base_url,
-            transport=transport,
+
+    @cached_property
+    def _http(self) -> httpx2.AsyncClient:
+        """Connect when somebody asks: to load the certificates takes a tenth of a second, which paper spares."""
+        soon = self._timeout_seconds * CONNECT_SHARE
+        return httpx2.AsyncClient(
+            base_url=self._base_url,
+            transport=self._transport,
             timeout=httpx2.Timeout(None, connect=soon, pool=soon),  # the whole has a limit of its own
             limits=httpx2.Limits(max_connections=CONNECTIONS),
         )
@@ -179,7 +186,8 @@ class BinanceClient:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if "_http" in vars(self):
+            await self._http.aclose()
 
     async def _measure_now(self) -> None:
         """Measure how far the clocks are apart."""
