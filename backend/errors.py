@@ -375,7 +375,8 @@ def field_errors(found: Sequence[Mapping[str, object]]) -> list[FieldError]:
         message = str(item["msg"]).removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             message = "no such field"
-        if not path and ": " in message:  # of several fields together: it begins with the one at fault
+        if not path and item["type"] == "value_error" and ": " in message:
+            # A check of several fields together begins with the name of the one at fault.
             name, _, message = message.partition(": ")
             path = [name]
         errors.append(FieldError(field=".".join(path) or "body", message=message))

@@ -132,7 +132,7 @@ class BinanceClient:
 
     @cached_property
     def _http(self) -> httpx2.AsyncClient:
-        """Connect when somebody asks: to load the certificates takes a tenth of a second, which paper spares."""
+        """Connect when somebody asks: to load certificates takes a tenth of a second, which paper spares."""
         soon = self._timeout_seconds * CONNECT_SHARE
         return httpx2.AsyncClient(
             base_url=self._base_url,

@@ -176,6 +176,7 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.insert_text("vale")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name=PT.customer)).not_to_have_value("vale")
     page.get_by_role("button", name=PT.read).focus()
