@@ -5,7 +5,7 @@ with nobody at it, or apart from the orders that it wants; whoever comes by next
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -33,6 +33,7 @@ from backend.portfolio.queries import Found
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
+REST = timedelta(seconds=60)
 Last = Callable[[Account, str], Decimal | None]
 """Tells the current price of a symbol where an account trades; None when nobody knows."""
 
@@ -52,6 +53,9 @@ class Keeper:
     desk: Desk
     protector: Protector
     last: Last
+    _rest_until: dict[int, datetime] = field(
+        default_factory=dict
+    )  # what was refused is not tried at once again
 
     async def begin_closing(
         self, account: Account, position_id: int, key: str | None, asked: requests.Asked
@@ -169,7 +173,8 @@ class Keeper:
         orphans = [row for row in live if row.purpose == "protection" and row.position_id not in held]
         for row in orphans:  # what they protected is sold
             await self.desk.cancel(account, row)
-        left = [p for p in positions if _left(p, live, rules[p.symbol], now)]
+        awake = [p for p in positions if self._rest_until.get(p.id, now) <= now]
+        left = [p for p in awake if _left(p, live, rules[p.symbol], now)]
         for position in left:
             async with self.desk.database.transaction() as connection:
                 states = ("open", "closing")
@@ -195,20 +200,21 @@ class Keeper:
             await self.protector.bring_in_line(account, position_id)
         except Refused as refused:
             log.error("portfolio.unprotected", position=position_id, reason=refused.why.code)  # noqa: TRY400
+            self._rest_until[position_id] = moment(self.desk.clock) + REST
             if passed(refused):
-                later = await self._sell_what_was_passed(account, position_id) or later
+                await self._sell_what_was_passed(account, position_id)
         except (ExchangeUnavailable, ExchangeRefusesKey) as error:
             log.error("portfolio.unprotected", position=position_id, reason=type(error).__name__)  # noqa: TRY400
         else:
+            self._rest_until.pop(position_id, None)
             later = {}
         return await self._give_back(position_id, until, **later)
 
-    async def _sell_what_was_passed(self, account: Account, position_id: int) -> dict[str, datetime]:
+    async def _sell_what_was_passed(self, account: Account, position_id: int) -> None:
         try:
             await self.protector.sell_what_was_passed(account, position_id)
         except (Refused, ExchangeUnavailable, ExchangeRefusesKey) as error:
             log.error("portfolio.not_sold", position=position_id, reason=type(error).__name__)  # noqa: TRY400
-        return {}
 
     async def _give_back(self, position_id: int, until: datetime, **changes: object) -> None:
         async with self.desk.database.transaction() as connection:

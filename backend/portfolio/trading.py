@@ -190,7 +190,9 @@ class Trading:
     async def _protect(
         self, account: Account, position_id: int, wanted: NewProtection, key: str | None
     ) -> Done:
-        asked = requests.Asked("protect", f"{position_id} {wanted.model_dump_json()}", str(position_id))
+        asked = requests.Asked(
+            "protect", f"{position_id} {wanted.model_dump_json(exclude_unset=True)}", str(position_id)
+        )
         before = await self.keeper.begin_protecting(account, position_id, wanted, key, asked)
         return Done(await self.keeper.protect(account, position_id, key, before), replayed=before is None)
 

@@ -410,6 +410,29 @@ async def test_a_stop_that_was_passed_while_no_order_saw_to_it_is_sold_at_market
     assert fake.trader.book.funds()["BTC"].free == D(2)  # what was there before
 
 
+async def test_protection_that_is_refused_again_and_again_is_not_tried_at_every_look(
+    held: Room, fake: FakeBinance, clock: ManualClock
+) -> None:
+    for entry in fake.trader.book.live():
+        fake.trader.book.cancel(fake.market, entry.order.client_id, clock.time())
+    fake.trader.book.assets["BTC"] = D(0)  # taken out of the account, past Mirante
+    for _ in range(5):
+        await held.trading.settle(held.account)
+    assert len(fake.calls(OCO)) == 2
+    clock.tick(61)
+    await held.trading.settle(held.account)
+    assert len(fake.calls(OCO)) == 3
+    assert (await held.position()).stop_loss == D(90_000)
+
+
+async def test_to_take_a_price_away_and_to_leave_it_are_two_requests(held: Room) -> None:
+    number = (await held.position()).id
+    await held.trading.protect(held.account, number, NewProtection(stop_loss=D(95_000)), "k")
+    taken_away = NewProtection(stop_loss=D(95_000), take_profit=None)
+    with pytest.raises(IdempotencyKeyReuse):
+        await held.trading.protect(held.account, number, taken_away, "k")
+
+
 async def test_orders_that_protect_or_close_are_not_cancelled_one_by_one(held: Room) -> None:
     protecting = next(row for row in await held.orders() if row.purpose == "protection")
     with pytest.raises(PositionBusy):
