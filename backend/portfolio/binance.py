@@ -100,7 +100,7 @@ class Binance:
         await self._client.close()
 
     async def rules(self) -> Mapping[str, Rules]:
-        """Tell what may be traded, by symbol; kept for an hour, and longer while it cannot be read."""
+        """Tell what may be traded, by symbol; kept for five minutes, and longer while it cannot be read."""
         return await self._rules.get()
 
     async def prices(self, symbols: Collection[str]) -> list[Price]:

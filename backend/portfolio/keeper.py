@@ -53,9 +53,8 @@ class Keeper:
     desk: Desk
     protector: Protector
     last: Last
-    _rest_until: dict[int, datetime] = field(
-        default_factory=dict
-    )  # what was refused is not tried at once again
+    _rest_until: dict[int, datetime] = field(default_factory=dict)
+    """Positions whose protection was refused, and until when that is not tried again."""
 
     async def begin_closing(
         self, account: Account, position_id: int, key: str | None, asked: requests.Asked
