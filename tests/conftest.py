@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
+from fastapi.routing import APIRoute, _EffectiveRouteContext, _RouterIncludeContext
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
@@ -37,6 +38,26 @@ def say_nothing(_: str) -> None: ...
 @pytest.fixture(autouse=True)
 def _quiet_logs() -> Iterator[None]:
     with structlog.testing.capture_logs():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_are_worked_out_once() -> Iterator[None]:
+    """FastAPI works out what each route needs at the first request to an application: as long as ten tests.
+
+    It is the same for each, but for the application that may override dependencies, and none here does.
+    """
+    work_out = _EffectiveRouteContext.from_api_route
+    known: dict[Any, _EffectiveRouteContext] = {}
+
+    def once(*, original_route: APIRoute, include_context: _RouterIncludeContext) -> _EffectiveRouteContext:
+        key = (id(original_route), *include_context.dependencies)
+        if key not in known:  # what is known holds its route: no other one gets that id
+            known[key] = work_out(original_route=original_route, include_context=include_context)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_EffectiveRouteContext, "from_api_route", once)
         yield
 
 
