@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from backend.cache.__main__ import main
-from tests.fakes.server import Server, serving
+from tests.fakes.server import Server
+from tests.fakes.warm import serving
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,10 @@ from typing import NamedTuple
 import httpx2
 import pytest
 
-from tests.fakes.server import ROOT, Server, asked, run, serving
+from tests.fakes import warm
+from tests.fakes.server import ROOT, Server, asked, run
 from tests.fakes.valkey import Valkey, valkey
+from tests.fakes.warm import serving
 
 pytestmark = pytest.mark.xdist_group("two processes")
 QUESTION = {"segment": "Enterprise"}
@@ -194,7 +196,7 @@ def test_a_server_that_is_killed_finds_its_answers_again_when_it_starts(two: Two
 
 def test_without_redis_a_second_server_over_the_same_data_refuses_to_start(tmp_path: Path) -> None:
     with serving(tmp_path):
-        refused = run("backend", tmp_path)
+        refused = warm.run("backend", tmp_path)
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
     assert "REDIS_URL" in refused.stderr

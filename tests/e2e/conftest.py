@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.words import PORTUGUESE, Words
-from tests.fakes.server import asked, serving
+from tests.fakes.server import asked
+from tests.fakes.warm import serving
 
 expect.set_options(timeout=30_000)  # the machine is shared: patience here, no verdict on speed
 DIST = Path(__file__).parents[2] / "frontend" / "dist" / "index.html"
@@ -56,9 +57,9 @@ def chromium(playwright: Playwright) -> Browser:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start one for each test: Playwright's event loop runs as long, and asyncio tests want their own."""
+    """Start one for each file: Playwright's event loop runs as long, and asyncio tests want their own."""
     with sync_playwright() as playwright:
         browser = chromium(playwright)
         yield browser

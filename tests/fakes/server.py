@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,18 +60,23 @@ def serving(
     ):
         try:
             assert process.stdout
-            said = ""
-            while "token" not in said:
-                line = process.stdout.readline()
-                assert line, f"it stopped after: {said}{log.read_text()}"
-                said += line
-            (url,), (token,) = re.findall(r"at (http://\S+)", said), re.findall(r"stops: (\S+)", said)
-            yield Server(url, token, process.pid)
+            yield Server(*read_address(process.stdout, log), process.pid)
         finally:
             process.send_signal(stop)
             process.wait(30)
     assert "Traceback" not in log.read_text()
     assert process.returncode == 0 or (killable and process.returncode == -signal.SIGKILL)
+
+
+def read_address(stdout: IO[str], log: Path) -> tuple[str, str]:
+    """Find in what a server prints its URL and its admin token."""
+    said = ""
+    while "token" not in said:
+        line = stdout.readline()
+        assert line, f"it stopped after: {said}{log.read_text()}"
+        said += line
+    (url,), (token,) = re.findall(r"at (http://\S+)", said), re.findall(r"stops: (\S+)", said)
+    return url, token
 
 
 def asked(url: str, token: str = "", method: str = "GET") -> dict[str, Any]:

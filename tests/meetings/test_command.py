@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.openai import KEY, FakeOpenAI, Fault
-from tests.fakes.server import command, run
+from tests.fakes.server import command
 from tests.fakes.valkey import Valkey
+from tests.fakes.warm import run
 
 DONE = 0
 

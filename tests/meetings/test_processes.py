@@ -14,8 +14,8 @@ import pytest
 
 from tests.fakes.openai import KEY, FakeOpenAI, Fault, serving
 from tests.fakes.server import Server
-from tests.fakes.server import serving as server
 from tests.fakes.valkey import Valkey, valkey
+from tests.fakes.warm import serving as server
 
 pytestmark = pytest.mark.xdist_group("two processes")
 

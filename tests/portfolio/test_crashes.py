@@ -1,9 +1,7 @@
 """`kill -9` at every step of what a user may do: the next start finds the truth; none is lost, none twice."""
 
-import multiprocessing
 import shutil
 import signal
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from backend.portfolio.ids import client_id
 from backend.portfolio.matching import Book
 from tests.fakes.binance import FakeBinance, serving
 from tests.fakes.clock import ManualClock
+from tests.fakes.warm import workers
 from tests.portfolio.doomed import ACTS, FINISHED, live_until
 from tests.portfolio.room import PROTECTION, Room, on_exchange, protected, room_at
 
@@ -25,18 +24,6 @@ MOST_STEPS = 80
 LATER = 90.0  # seconds: leases are over, and nothing is on its way any more
 PREPARED = {"buy": "", "protect": "bought", "change_protection": "protected", "buy_more": "protected"}
 """What there is before each act; before a close it is protected too."""
-
-workers = multiprocessing.get_context("forkserver")
-workers.set_forkserver_preload(["tests.portfolio.doomed"])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm_workers() -> Iterator[None]:
-    """Start the server that children are forked from, with all they need imported once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # it is not told where we found things
-        workers.Process(target=int).start()
-        yield
 
 
 async def prepare(act: str, path: Path) -> str:
@@ -56,7 +43,7 @@ async def prepare(act: str, path: Path) -> str:
 
 def die(step: int, act: str, url: str, fake: FakeBinance) -> bool:
     """Have a child die at a step; tell whether it came that far."""
-    child = workers.Process(target=live_until, args=(step, act, url, fake.base_url))
+    child = workers().Process(target=live_until, args=(step, act, url, fake.base_url))
     child.start()
     child.join(30)
     assert child.exitcode in {-signal.SIGKILL, FINISHED}

@@ -23,7 +23,7 @@ from backend.portfolio.price_hub import STALE_SECONDS, PriceHub
 from backend.portfolio.price_messages import MOST_SYMBOLS
 from tests.fakes.clock import ManualClock
 from tests.fakes.price_feed import FakeFeed, turns
-from tests.fakes.server import serving
+from tests.fakes.warm import serving
 
 BTC, ETH = "BTCBRL", "ETHBRL"
 NOON = "2026-03-18T15:00:00Z"

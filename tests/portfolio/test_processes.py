@@ -18,8 +18,8 @@ from tests.fakes.binance import KEY, SECRET, FakeBinance, Fault, serving
 from tests.fakes.market import ScriptedMarket
 from tests.fakes.postgres import NewDatabase
 from tests.fakes.server import Server
-from tests.fakes.server import serving as server
 from tests.fakes.valkey import valkey
+from tests.fakes.warm import serving as server
 
 pytestmark = pytest.mark.xdist_group("two processes")
 V1 = "/api/v1"

@@ -18,7 +18,7 @@ from tests.conftest import ADMIN
 from tests.fakes.clock import ManualClock
 from tests.fakes.databricks import ALWAYS, FakeWarehouse, connect, warehouse
 from tests.fakes.databricks.client import value
-from tests.fakes.server import serving
+from tests.fakes.warm import serving
 
 TTL = 4 * 3600
 Start = Callable[..., TestClient]
@@ -180,10 +180,13 @@ def test_a_page_that_is_closed_while_it_waits_ends_its_statement(fake: FakeWareh
 
 
 def test_an_export_that_breaks_half_way_does_not_look_whole(fake: FakeWarehouse, tmp_path: Path) -> None:
-    with serving(tmp_path, **environment(fake)) as server, httpx2.Client(base_url=server.url) as client:
+    with (
+        serving(tmp_path, **environment(fake)) as server,
+        httpx2.Client(base_url=server.url, timeout=60) as client,
+    ):
         assert client.get("/api/metrics").status_code == 200
-        fake.faults.huge_rows, fake.faults.fail_after_rows = 300_000, 150_000
+        fake.faults.huge_rows, fake.faults.fail_after_rows = 60_000, 30_000
         with pytest.raises(httpx2.RemoteProtocolError):
-            client.get("/api/actions/export?format=csv", timeout=60)
+            client.get("/api/actions/export?format=csv")
         fake.faults.huge_rows, fake.faults.fail_after_rows = 0, None
         assert client.get("/api/actions/export?format=csv").status_code == 200
