@@ -24,7 +24,7 @@ def near(value: float | None) -> Any:
     return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-6)
 
 
-@chances(40)
+@chances(25)
 @given(chance)
 def test_every_key_figure_is_what_its_definition_says(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked, within = data.draw(questions(source)), data.draw(stages)
@@ -43,7 +43,7 @@ def test_every_key_figure_is_what_its_definition_says(ask: Ask, source: Source, 
         assert (got["denominator"] is not None) == (name in RATIOS)
 
 
-@chances(40)
+@chances(25)
 @given(chance)
 def test_priorities_count_the_open_actions_by_the_week_they_are_due(
     ask: Ask, source: Source, data: st.DataObject
@@ -55,7 +55,7 @@ def test_priorities_count_the_open_actions_by_the_week_they_are_due(
     assert rows == [(bucket, count, near(amount)) for bucket, count, amount in expected]
 
 
-@chances(50)
+@chances(25)
 @given(chance)
 def test_the_pipeline_is_where_everyone_stood_at_the_end_of_the_period(
     ask: Ask, source: Source, data: st.DataObject
@@ -72,7 +72,7 @@ def test_the_pipeline_is_where_everyone_stood_at_the_end_of_the_period(
 
 @every_metric
 @every_grain
-@chances(7)
+@chances(5)
 @given(chance)
 def test_a_series_is_the_metric_of_each_of_its_parts(
     ask: Ask, source: Source, metric: str, grain: str, data: st.DataObject
@@ -86,7 +86,7 @@ def test_a_series_is_the_metric_of_each_of_its_parts(
 
 
 @every_metric
-@chances(14)
+@chances(9)
 @given(chance)
 def test_a_breakdown_is_the_metric_of_each_of_its_keys_the_largest_first(
     ask: Ask, source: Source, metric: str, data: st.DataObject
@@ -120,7 +120,7 @@ def test_equals_in_a_breakdown_go_by_how_much_they_rest_on_then_by_name(
         assert [row["key"] for row in rows] == keys[:limit]
 
 
-@chances(40)
+@chances(25)
 @given(chance)
 def test_filters_offer_what_the_other_filters_leave(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source))
@@ -132,7 +132,7 @@ def test_filters_offer_what_the_other_filters_leave(ask: Ask, source: Source, da
     assert answer["dateRange"] == {"min": str(oracle.first_day()), "max": str(source.as_of)}
 
 
-@chances(50)
+@chances(25)
 @given(chance, st.sampled_from(["open", "won", "lost", "closed"]))
 def test_the_table_of_opportunities_holds_those_that_the_definitions_name(
     ask: Ask, source: Source, data: st.DataObject, kind: str
@@ -148,7 +148,7 @@ def test_the_table_of_opportunities_holds_those_that_the_definitions_name(
     assert set(ids) <= {deal.id for deal in deals}
 
 
-@chances(40)
+@chances(25)
 @given(chance, st.sampled_from(["left", "advanced"]))
 def test_the_table_of_opportunities_holds_each_stage_that_was_left(
     ask: Ask, source: Source, data: st.DataObject, kind: str
@@ -161,7 +161,7 @@ def test_the_table_of_opportunities_holds_each_stage_that_was_left(
     )
 
 
-@chances(30)
+@chances(16)
 @given(chance)
 def test_the_table_of_actions_holds_those_that_the_definitions_name(
     ask: Ask, source: Source, data: st.DataObject
@@ -176,7 +176,7 @@ def test_the_table_of_actions_holds_those_that_the_definitions_name(
     assert set(ids) <= {one.id for one in actions}
 
 
-@chances(30)
+@chances(16)
 @given(chance)
 def test_the_table_of_interactions_holds_the_completed_activities_of_the_period(
     ask: Ask, source: Source, data: st.DataObject
@@ -192,7 +192,7 @@ def test_the_table_of_interactions_holds_the_completed_activities_of_the_period(
     ]
 
 
-@chances(30)
+@chances(16)
 @given(chance)
 def test_the_table_of_due_actions_holds_them_with_how_they_ended(
     ask: Ask, source: Source, data: st.DataObject
@@ -214,7 +214,7 @@ def test_the_table_of_due_actions_holds_them_with_how_they_ended(
     ]
 
 
-@chances(12)
+@chances(8)
 @given(chance)
 def test_the_table_of_organizations_tells_how_each_stood_at_the_end_of_the_period(
     ask: Ask, source: Source, data: st.DataObject

@@ -52,7 +52,7 @@ def total(rows: list[dict[str, Any]], field: str) -> Any:
     return pytest.approx(math.fsum(row[field] or 0 for row in rows), abs=1e-6)
 
 
-@chances(15)
+@chances(10)
 @given(chance)
 def test_won_and_closed_figures_equal_their_rows(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source)).body
@@ -67,7 +67,7 @@ def test_won_and_closed_figures_equal_their_rows(ask: Ask, source: Source, data:
     assert ask("opportunities", asked, kind="lost", pageSize=1)["total"] == closed - len(won)
 
 
-@chances(15)
+@chances(10)
 @given(chance)
 def test_the_open_pipeline_is_its_rows_its_stages_and_its_last_point(
     ask: Ask, source: Source, data: st.DataObject
@@ -95,7 +95,7 @@ def test_the_open_pipeline_is_its_rows_its_stages_and_its_last_point(
     assert (found["totalAmount"], found["totalWeighted"]) == (figures["amount"], figures["weighted"])
 
 
-@chances(20)
+@chances(12)
 @given(chance)
 def test_how_a_stage_moved_equals_those_that_left_it(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source)).body
@@ -122,7 +122,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("metric", METRICS)
-@chances(12)
+@chances(8)
 @given(chance)
 def test_the_rest_of_a_breakdown_is_the_rows_without_those_it_shows(
     ask: Ask, source: Source, metric: str, data: st.DataObject
@@ -143,7 +143,7 @@ def test_the_rest_of_a_breakdown_is_the_rows_without_those_it_shows(
         assert ask(table, asked, shown, narrowed, pageSize=1)[field] == pytest.approx(answer["other"])
 
 
-@chances(15)
+@chances(10)
 @given(chance)
 def test_what_was_overdue_is_still_there_as_rows(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source, longest=60))
@@ -161,7 +161,7 @@ def test_what_was_overdue_is_still_there_as_rows(ask: Ask, source: Source, data:
     assert late(point["date"]) == (point["value"] or 0)
 
 
-@chances(15)
+@chances(10)
 @given(chance)
 def test_the_buckets_are_the_open_actions(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source)).body
@@ -182,7 +182,7 @@ def test_the_buckets_are_the_open_actions(ask: Ask, source: Source, data: st.Dat
     assert page["totalAmountAtRisk"] == buckets[bucket]["amountAtRisk"]
 
 
-@chances(20)
+@chances(12)
 @given(chance)
 def test_what_stands_in_a_stage_is_the_same_wherever_one_looks(
     ask: Ask, source: Source, data: st.DataObject
@@ -207,7 +207,7 @@ def test_what_stands_in_a_stage_is_the_same_wherever_one_looks(
     assert (last["value"], last["previous"]) == (pipeline, metrics["openPipeline"]["previous"])
 
 
-@chances(30)
+@chances(16)
 @given(chance)
 def test_what_happened_and_was_due_equals_its_rows(ask: Ask, source: Source, data: st.DataObject) -> None:
     asked = data.draw(questions(source)).body
@@ -228,7 +228,7 @@ def test_what_happened_and_was_due_equals_its_rows(ask: Ask, source: Source, dat
 
 
 @pytest.mark.parametrize("metric", ["wonAmount", "interactions", "openPipeline", "overdueActions"])
-@chances(12)
+@chances(8)
 @given(chance)
 def test_the_rows_of_a_breakdown_and_the_rest_are_the_metric(
     ask: Ask, source: Source, metric: str, data: st.DataObject
@@ -244,7 +244,7 @@ def test_the_rows_of_a_breakdown_and_the_rest_are_the_metric(
 
 
 @pytest.mark.parametrize("metric", ["winRate", "salesCycleDays", "onTimeRate", "contactCoverage"])
-@chances(8)
+@chances(6)
 @given(chance)
 def test_the_whole_of_a_breakdown_is_the_metric(
     ask: Ask, source: Source, metric: str, data: st.DataObject
@@ -256,7 +256,7 @@ def test_the_whole_of_a_breakdown_is_the_metric(
 
 
 @pytest.mark.parametrize("metric", ["wonAmount", "interactions"])
-@chances(12)
+@chances(8)
 @given(chance, st.sampled_from(["day", "week", "month"]))
 def test_the_points_of_a_series_add_up_to_the_metric(
     ask: Ask, source: Source, metric: str, data: st.DataObject, grain: str
@@ -269,7 +269,7 @@ def test_the_points_of_a_series_add_up_to_the_metric(
 
 
 @pytest.mark.parametrize("metric", METRICS)
-@chances(12)
+@chances(8)
 @given(chance, st.sampled_from(["day", "week", "month"]))
 def test_the_last_point_of_a_series_is_the_metric(
     ask: Ask, source: Source, metric: str, data: st.DataObject, grain: str
@@ -290,7 +290,7 @@ def test_the_last_point_of_a_series_is_the_metric(
         assert points[-1][name] == (None if shown is None else pytest.approx(shown, abs=1e-6)), name
 
 
-@chances(25)
+@chances(16)
 @given(chance)
 def test_what_was_before_is_what_the_period_before_says(
     ask: Ask, source: Source, data: st.DataObject
@@ -317,7 +317,7 @@ def test_pages_cover_every_row_once_and_in_order(ask: Ask, table: str, sort: str
     assert all(row[field] is None for row in rows[len(known) :])
 
 
-@chances(10)
+@chances(8)
 @given(chance)
 def test_an_option_promises_the_opportunities_that_its_filter_finds(
     ask: Ask, source: Source, data: st.DataObject
