@@ -185,7 +185,7 @@ def test_an_export_that_breaks_half_way_does_not_look_whole(fake: FakeWarehouse,
         httpx2.Client(base_url=server.url, timeout=60) as client,
     ):
         assert client.get("/api/metrics").status_code == 200
-        fake.faults.huge_rows, fake.faults.fail_after_rows = 60_000, 30_000
+        fake.faults.huge_rows, fake.faults.fail_after_rows = 300_000, 150_000
         with pytest.raises(httpx2.RemoteProtocolError):
             client.get("/api/actions/export?format=csv")
         fake.faults.huge_rows, fake.faults.fail_after_rows = 0, None
