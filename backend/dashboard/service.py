@@ -332,6 +332,17 @@ class DashboardService:
         )
         return state.stamp(series.options(question, rows, state.as_of))
 
+    async def organizations(self, scope: Scope) -> frozenset[str]:
+        """Name the organisations that a caller may see, for rooms that know them by name only."""
+        answer = await self.get_visible_organizations(scope=scope)
+        return frozenset(models.OrganizationNames.model_validate_json(answer.entry.body).root)
+
+    @cached(DASHBOARD)
+    async def get_visible_organizations(self, scope: Scope) -> Result[models.OrganizationNames]:
+        """All organisations of a scope, by name."""
+        rows = await self._fetch("visible_organizations", scope, {})
+        return Result(models.OrganizationNames([row["org"] for row in rows]))
+
     async def stream(self, table: Table[Q, P], question: TableQuestion, scope: Scope) -> AsyncIterator[Batch]:
         """All pages of a table, in batches, each with the number of all rows."""
         state = await self.state()
