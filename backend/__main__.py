@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 
 import uvicorn
 
-from backend.access.admin import new_token
+from backend.access.admin_tokens import new_token
 from backend.jobs.refresh import refresh_embedded
 from backend.main import create_app
 from backend.observability.logs import configure_logs
@@ -59,7 +59,9 @@ def main() -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with announced(settings.data_dir, RunningServer(url, token)), suppress(KeyboardInterrupt):
             print(f"Mirante is at {url}  (Ctrl+C stops it)", flush=True)
-            if settings.admin_token is None:
+            if settings.mode == "open":
+                print("Nobody signs in (AUTH_MODE=open): this machine's user sees everything", flush=True)
+            if settings.admin_token is None and not settings.admin_digests:
                 print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
             server.run(sockets=[listener])
     return 0

@@ -5,7 +5,9 @@
     ├── UnknownHost             400   the Host header names another machine
     ├── Unauthorized            401   the admin token is missing or wrong
     │   └── WebhookRefused      401   a notification without the right name and password
-    ├── SignInRequired          401   the platform in front does not say who asks
+    ├── SignInRequired          401   nobody says who asks
+    │   └── TokenRefused        401   a bearer token that is not for us, not signed, or not of now
+    ├── NoAccess                403   who asks has been given access to nothing, or not to this
     ├── CrossSite               403   a page of another site made a browser send this
     ├── NotFound                404
     ├── PositionBusy            409   it is being closed or changed; with Retry-After
@@ -18,6 +20,7 @@
     ├── LanguageModelRefused    422   it will not work on this transcript
     ├── ExchangeRefusesKey      422   it does not take a caller's key
     │   └── KeyMayWithdraw      422   a key of the exchange that can do more than trade
+    ├── TooManyRequests         429   one caller asks too much; with Retry-After
     ├── TokenBudgetExceeded     429   today's tokens are used up; with Retry-After
     ├── LanguageModelInvalid    502   what it answered cannot be used
     │   └── LanguageModelTruncated     502   its answer has no end
@@ -28,6 +31,7 @@
     ├── LanguageModelTimeout    504
     ├── ExchangeUnavailable     503   it cannot be reached, or fails; with Retry-After
     │   └── ExchangeBusy        503   it wants fewer questions; Retry-After is its own
+    ├── IdentityUnavailable     503   the keys that tokens are signed with cannot be had; with Retry-After
     ├── WarehouseUnavailable    503   with Retry-After
     │   ├── NoDataYet           503   the daily tables have never been built
     │   └── WarehouseStarting   503   it was asleep and takes a while
@@ -124,7 +128,26 @@ class WebhookRefused(Unauthorized):
 class SignInRequired(MiranteError):
     status = HTTPStatus.UNAUTHORIZED
     slug = "sign-in-required"
-    detail = "Please sign in: the platform in front did not say who asks."
+    detail = "Please sign in: this call does not say who asks."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="mirante"'}
+
+
+class TokenRefused(SignInRequired):
+    slug = "token-refused"
+    detail = "This token is not valid here, or not any more. Please sign in again."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="mirante", error="invalid_token"'}
+
+
+class NoAccess(MiranteError):
+    status = HTTPStatus.FORBIDDEN
+    slug = "no-access"
+    detail = "You have signed in, but nobody has given you access to this. Ask whoever looks after Mirante."
 
 
 class CrossSite(MiranteError):
@@ -193,6 +216,20 @@ class IdempotencyKeyReuse(MiranteError):
         "A meeting with this meeting_id, meet_date and customer_id was read from another transcript or "
         "other metadata. Give another meeting_id, or have an admin repeat it with ?force=true."
     )
+
+
+class TooManyRequests(MiranteError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    slug = "too-many-requests"
+    detail = "You are asking more often than is good for everybody. Wait a moment, then go on."
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
 
 
 class TokenBudgetExceeded(MiranteError):
@@ -314,6 +351,16 @@ class ExchangeUnavailable(MiranteError):
 class ExchangeBusy(ExchangeUnavailable):
     slug = "exchange-busy"
     detail = "The exchange is asked too much at the moment. Nothing was done. Try again shortly."
+
+
+class IdentityUnavailable(MiranteError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    slug = "identity-unavailable"
+    detail = "Nobody can tell who you are: the sign-in service cannot be reached. Try again shortly."
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "15"}
 
 
 class WarehouseUnavailable(MiranteError):

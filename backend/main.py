@@ -9,11 +9,15 @@ from typing import TypedDict
 
 import structlog
 from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp
 
 from backend import handlers
-from backend.access.admin import AdminToken, new_token, require_admin
+from backend.access import routes as access_routes
+from backend.access.admin import require_admin
+from backend.access.cors import cors
 from backend.access.gate import Gate
 from backend.access.identity import TENANT
+from backend.access.opening import Access
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
 from backend.cache.history import History
@@ -39,6 +43,7 @@ from backend.meetings.engine import Engine
 from backend.meetings.followup import FollowUp
 from backend.meetings.opening import open_meetings
 from backend.meetings.service import MeetingService
+from backend.meetings.sight import Organizations
 from backend.observability.access_log import AccessLog
 from backend.observability.broadcast import Broadcast
 from backend.observability.health import Check
@@ -66,7 +71,7 @@ HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 class State(TypedDict):
     """What lives as long as the application does; routes find it in `request.state`."""
 
-    admin: AdminToken
+    access: Access
     broadcast: Broadcast
     cache: Cache
     checks: dict[str, Check]
@@ -78,7 +83,7 @@ class State(TypedDict):
     instances: Instances
     meetings: MeetingService
     metrics: Metrics
-    on_platform: bool
+    organizations: Organizations
     portfolio: PortfolioService
     price_hubs: Mapping[Name, PriceHub]
     refresher: Refresher
@@ -92,10 +97,10 @@ def create_app(
     warehouse: Warehouse | None = None,
     reader: Engine | None = None,
     dist: Path = DIST,
-) -> HitPath:
+) -> ASGIApp:
     """Build the whole product; tests pass a clock, a warehouse, a reader of meetings or another front end.
 
-    Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
+    Without any admin token nobody can administrate it: `backend.__main__` makes one first.
     """
     time_source = clock or SystemClock()
     access_log = AccessLog(time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
@@ -110,7 +115,6 @@ def create_app(
     )
     rows_source = warehouse or _warehouse(settings, time_source)
     durations = Durations()
-    token = settings.admin_token or new_token()
     sender = Sender(settings.webhook_username, settings.webhook_password, settings.webhook_job_id)
 
     @asynccontextmanager
@@ -122,6 +126,9 @@ def create_app(
         refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
         metrics = Metrics(instances.tiers, durations)
         database = Database(settings.database_url, settings.data_dir)
+        access = Access(
+            settings, clock=time_source, database=database, shared=shared, changed=cache.forget_requests
+        )
         meetings = open_meetings(
             settings, clock=time_source, database=database, metrics=metrics, shared=shared, reader=reader
         )
@@ -156,7 +163,7 @@ def create_app(
                 asyncio.create_task(_every_hour(portfolio.tidy)),
             ]
             yield State(
-                admin=AdminToken(token.get_secret_value()),
+                access=access,
                 broadcast=broadcast,
                 cache=cache,
                 checks={
@@ -173,13 +180,14 @@ def create_app(
                 instances=instances,
                 meetings=meetings,
                 metrics=metrics,
-                on_platform=settings.on_databricks_apps,
+                organizations=dashboard.organizations,
                 portfolio=portfolio.service,
                 price_hubs=portfolio.hubs,
                 refresher=refresher,
                 sender=sender,
             )
             await portfolio.close()
+            await access.close()
             for chore in chores:
                 chore.cancel()
             await asyncio.gather(*chores, return_exceptions=True)
@@ -191,20 +199,32 @@ def create_app(
             await database.close()
             access_log.flush()
 
-    hosts = None if settings.on_databricks_apps else HOSTS
-    api = create_api(lifespan, access_log=access_log, durations=durations, dist=dist, hosts=hosts)
-    return HitPath(api, cache=cache, access_log=access_log, durations=durations)
+    here = settings.mode == "open"
+    api = create_api(
+        lifespan,
+        access_log=access_log,
+        durations=durations,
+        dist=dist,
+        hosts=HOSTS if here else None,
+        origins=frozenset(settings.cors_origins),
+    )
+    app = HitPath(api, cache=cache, access_log=access_log, durations=durations, tls=not here)
+    return cors(app, settings.cors_origins) if settings.cors_origins else app
 
 
-def create_api(
+def create_api(  # noqa: PLR0913 - what differs between installations
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[State]] | None = None,
     *,
     access_log: AccessLog | None = None,
     durations: Durations | None = None,
     dist: Path = DIST,
     hosts: frozenset[str] | None = HOSTS,
+    origins: frozenset[str] = frozenset(),
 ) -> FastAPI:
-    """Build the part behind the hit path: routes, errors and middleware, in order."""
+    """Build the part behind the hit path: routes, errors and middleware, in order.
+
+    `hosts` are the names that we answer to, None for any: where people sign in, TLS is in front, too.
+    """
     app = FastAPI(
         title="Mirante",
         description="A CRM analytics dashboard over Databricks that answers from its cache.",
@@ -214,6 +234,7 @@ def create_api(
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.include_router(access_routes.router)
     app.include_router(dashboard_routes.router)
     app.include_router(cache_routes.router, dependencies=[Depends(require_admin)])
     app.include_router(meetings_routes.router)
@@ -224,11 +245,12 @@ def create_api(
     app.router.default = Pages(dist)
     handlers.add_to(app)
     # The last one added is the outermost.
-    app.add_middleware(Gate, hosts=hosts)
+    app.add_middleware(Gate, hosts=hosts, origins=origins)
     app.add_middleware(
         RequestContext,
         access_log=access_log or AccessLog(SystemClock()),
         durations=durations or Durations(),
+        tls=hosts is None,
     )
     return app
 

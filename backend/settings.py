@@ -3,16 +3,32 @@
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIB = 1024 * 1024
+AuthMode = Literal["open", "jwt", "proxy"]
+ScopeFrom = Literal["everything", "claim", "table"]
+Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+"""What a token may be signed with at all: nothing where the key that checks could also sign."""
+
+_HASH = re.compile(r"([A-Za-z0-9._-]{1,64})=([0-9a-f]{64})")
 SECRETS = {
     "ADMIN_TOKEN",
+    "ADMIN_TOKEN_HASHES",
     "WEBHOOK_PASSWORD",
     "REDIS_URL",
     "DATABRICKS_TOKEN",
@@ -23,6 +39,28 @@ SECRETS = {
     "BINANCE_API_SECRET",
     "VAULT_KEY",
 }
+
+
+USUAL_PER_MINUTE = 600
+
+
+def _split(given: object) -> object:
+    return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+
+def _origin(given: str) -> str:
+    parts = urlsplit(given)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    bare = given.lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    if not safe or not bare or not parts.hostname or "@" in given:
+        msg = "an origin is https://host, without a path; http:// is for loopback"
+        raise ValueError(msg)
+    return given.lower()
+
+
+T = TypeVar("T")
+CommaSeparated = Annotated[tuple[T, ...], NoDecode, BeforeValidator(_split)]
+Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class SettingsError(Exception):
@@ -41,8 +79,40 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
+    auth_mode: AuthMode | None = None
+    """Who asks. `open`: everybody is the one local user, on loopback. `jwt`: bearer tokens say so. `proxy`:
+    Databricks Apps says so. Unset: `proxy` there, `open` anywhere else."""
+
+    scope_from: ScopeFrom | None = None
+    """Where it stands what people who sign in may see: `everything` for all of them, a `claim` of their
+    token, or our own `table` (`PUT /api/access/grants`). To be set where people sign in."""
+
+    jwt_issuer: str | None = None
+    """Who issues the tokens, as their `iss` has it."""
+
+    jwt_audience: str | None = None
+    """Whom they are for, as their `aud` has it: us."""
+
+    jwt_jwks_url: str | None = None
+    """Where the issuer publishes its keys, https://…"""
+
+    jwt_algorithms: CommaSeparated[Algorithm] = ("RS256", "ES256")
+    """What tokens may be signed with, separated by commas."""
+
+    jwt_person_claim: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "sub"
+    """The claim that names the person: `sub`, or `email` where our table goes by that."""
+
+    jwt_scope_claim: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "mirante_scope"
+    """The claim that says what they may see: "*", or {"org": […], "location": […], "owner": […]}."""
+
+    requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Requests that one caller may make in a minute. Unset: 600 where people sign in, else any number."""
+
+    cors_origins: CommaSeparated[Origin] = ()
+    """Pages of other origins that may ask, https://…, separated by commas. Unset: none."""
+
     host: str = "127.0.0.1"
-    """Address to listen on. Every caller is the one local user, so only loopback is accepted."""
+    """Address to listen on; nothing but loopback where every caller is the one local user."""
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port to listen on; 0 takes a free one."""
@@ -51,7 +121,11 @@ class Settings(BaseSettings):
     """Where the embedded warehouse keeps its files."""
 
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
-    """Bearer token of the cache administration. Unset: one is made at start and printed once."""
+    """Bearer token of the administration. Unset, and no hashes: one is made at start and printed once."""
+
+    admin_token_hashes: SecretStr | None = None
+    """Tokens of the administration that are kept elsewhere, `name=<SHA-256 in hex>`, separated by commas;
+    `python -m backend.access` makes one. Any number may be active, each has a name in the audit log."""
 
     cache_enabled: bool = True
     """`false` sends every question to the warehouse (`X-Cache: BYPASS`)."""
@@ -203,6 +277,32 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return url
 
+    @field_validator("admin_token_hashes")
+    @classmethod
+    def _names_and_digests(cls, hashes: SecretStr | None) -> SecretStr | None:
+        if hashes:
+            found = [_HASH.fullmatch(part.strip()) for part in hashes.get_secret_value().split(",")]
+            if not all(found) or len({match[1] for match in found if match}) < len(found):
+                msg = "reads name=<64 hex digits>, separated by commas, each name once"
+                raise ValueError(msg)
+        return hashes
+
+    @property
+    def admin_digests(self) -> dict[str, bytes]:
+        """The SHA-256 of each admin token, by its name."""
+        hashes = self.admin_token_hashes.get_secret_value() if self.admin_token_hashes else ""
+        return {name: bytes.fromhex(digest) for name, digest in _HASH.findall(hashes)}
+
+    @property
+    def mode(self) -> AuthMode:
+        """How callers are recognised."""
+        return self.auth_mode or ("proxy" if self.on_databricks_apps else "open")
+
+    @property
+    def meter(self) -> int | None:
+        """Requests a minute that one caller may make; None for any number."""
+        return self.requests_per_minute or (None if self.mode == "open" else USUAL_PER_MINUTE)
+
     @property
     def on_databricks_apps(self) -> bool:
         """Tell whether the platform stands in front, so that nobody reaches the server but through it."""
@@ -215,7 +315,7 @@ class Settings(BaseSettings):
             return "0.0.0.0", self.databricks_app_port  # noqa: S104 - as the platform wants it
         return self.host, self.port
 
-    @field_validator("databricks_host", "openai_base_url", "binance_base_url")
+    @field_validator("databricks_host", "openai_base_url", "binance_base_url", "jwt_jwks_url")
     @classmethod
     def _https_or_loopback(cls, host: str | None) -> str | None:
         if host and host.startswith("http://") and not _is_loopback(urlsplit(host).hostname or ""):
@@ -223,7 +323,7 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return host
 
-    @field_validator("openai_base_url", "binance_base_url")
+    @field_validator("openai_base_url", "binance_base_url", "jwt_jwks_url")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         if url:
@@ -258,7 +358,7 @@ class Settings(BaseSettings):
         if (self.binance_api_key is None) != (self.binance_api_secret is None):
             msg = "BINANCE_API_SECRET: set this and BINANCE_API_KEY, or neither"
             raise ValueError(msg)
-        if self.binance_api_key and self.on_databricks_apps:
+        if self.binance_api_key and self.mode != "open":
             msg = "BINANCE_API_KEY: belongs to the one local user; where people sign in, each links their own"
             raise ValueError(msg)
         return self
@@ -284,13 +384,27 @@ class Settings(BaseSettings):
                 raise ValueError(msg) from None
         return key
 
-    @field_validator("host")
-    @classmethod
-    def _loopback_only(cls, host: str) -> str:
-        if not _is_loopback(host):
-            msg = "must be a loopback address such as 127.0.0.1: there is no sign-in yet"
+    @model_validator(mode="after")
+    def _who_asks_is_known(self) -> "Settings":
+        if (self.mode == "proxy") != self.on_databricks_apps:
+            there = "on Databricks Apps the platform signs people in, and that is `proxy`"
+            msg = f"AUTH_MODE: {there}; nowhere else can its headers be believed"
             raise ValueError(msg)
-        return host
+        if self.mode == "open" and not _is_loopback(self.host):
+            msg = f"HOST: only a loopback address such as 127.0.0.1 while AUTH_MODE is open, not {self.host}"
+            raise ValueError(msg)
+        if self.mode == "open":
+            return self
+        if self.mode == "jwt":
+            for name in ("jwt_issuer", "jwt_audience", "jwt_jwks_url"):
+                if not getattr(self, name):
+                    msg = f"{name.upper()}: AUTH_MODE is jwt, so this has to be set"
+                    raise ValueError(msg)
+        if self.scope_from is None or (self.scope_from == "claim" and self.mode != "jwt"):
+            claim = ", claim" if self.mode == "jwt" else ""
+            msg = f"SCOPE_FROM: say what people who sign in may see: everything{claim} or table"
+            raise ValueError(msg)
+        return self
 
 
 def _is_loopback(host: str) -> bool:

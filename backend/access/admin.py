@@ -1,45 +1,30 @@
-"""The token that guards the cache administration."""
-
-import hashlib
-import hmac
-import secrets
+"""What only admins may do, for routes to ask for."""
 
 from fastapi import Request
-from pydantic import SecretStr
 
+from backend.access.opening import Access
 from backend.errors import Unauthorized
+from backend.observability.audit import note
 
 
-class AdminToken:
-    """Knows only the token's SHA-256, and compares it in constant time."""
-
-    def __init__(self, token: str) -> None:
-        self._digest = _digest(token)
-
-    def matches(self, token: str) -> bool:
-        """Tell whether a token is the right one, taking as long for a wrong one."""
-        return hmac.compare_digest(self._digest, _digest(token))
-
-
-def new_token() -> SecretStr:
-    """Make a token that cannot be guessed."""
-    return SecretStr(secrets.token_urlsafe(32))
-
-
-async def require_admin(request: Request) -> None:
-    """Let only callers with the admin token through.
+async def require_admin(request: Request) -> str:
+    """Let only callers with an admin token through, and leave word of every call; return the token's name.
 
     Raises:
         Unauthorized: the token is missing or wrong.
+        TooManyRequests: that has happened too often from there.
 
     """
-    admin: AdminToken = request.state.admin
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    by_bearer = scheme.lower() == "bearer" and admin.matches(token.strip())
-    # Databricks Apps keeps `Authorization` for itself.
-    if not by_bearer and not admin.matches(request.headers.get("x-admin-token", "").strip()):
+    access: Access = request.state.access
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    by = access.admin.whose(bearer.strip()) if scheme.lower() == "bearer" else None
+    # Databricks Apps keeps `Authorization` for itself, and who signs in has a token of their own there.
+    by = by or access.admin.whose(request.headers.get("x-admin-token", "").strip())
+    call = {"method": request.method, "path": request.scope["route"].path}
+    if by is None:
+        note(request, "admin_refused", **call)
+        access.limits.refused(request)
         raise Unauthorized
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+    request.state.admin_name = by
+    note(request, "admin_call", by=by, **call)
+    return by

@@ -25,12 +25,16 @@ class Gate:
     A foreign Host header is DNS rebinding; a forged request is one that another site's page makes a browser
     send. Any site's page may open a socket to us and read it, so there the browser's Origin must be ours.
 
-    `hosts` of None takes any name: where a platform stands in front, it has checked that already.
+    `hosts` of None takes any name: where people sign in, a name alone opens nothing. `origins` are those of
+    other pages that may ask, where there are any (`CORS_ORIGINS`).
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str] | None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, hosts: frozenset[str] | None, origins: frozenset[str] = frozenset()
+    ) -> None:
         self._app = app
         self._hosts = hosts
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer for it."""
@@ -44,7 +48,7 @@ class Gate:
         if not self._names_us(request.headers):
             await problem(request, UnknownHost())(scope, receive, send)
             return
-        if scope["method"] not in SAFE and request.headers.get("sec-fetch-site", "") not in OURS:
+        if scope["method"] not in SAFE and self._is_forged(request.headers):
             await problem(request, CrossSite())(scope, receive, send)
             return
         limit = LARGER.get(scope["path"], MAX_BODY_BYTES)
@@ -78,13 +82,17 @@ class Gate:
     def _names_us(self, headers: Headers) -> bool:
         return self._hosts is None or _name(headers.get("host", "")) in self._hosts
 
+    def _is_forged(self, headers: Headers) -> bool:
+        by_another = headers.get("sec-fetch-site", "") not in OURS
+        return by_another and headers.get("origin", "").lower() not in self._origins
+
     def _is_from_us(self, headers: Headers) -> bool:
         """Tell whether an Origin names the host that was asked; only browsers send one, and always do."""
         asked = [headers.get("host")]
         if self._hosts is None:  # the platform asks us by another name than the browser asked it
             asked.append(headers.get("x-forwarded-host"))
         ours = {f"{scheme}://{host.lower()}" for host in asked if host for scheme in ("http", "https")}
-        return all(origin.lower() in ours for origin in headers.getlist("origin"))
+        return all(origin.lower() in ours | self._origins for origin in headers.getlist("origin"))
 
 
 def _closing(send: Send) -> Send:

@@ -130,6 +130,10 @@ class Cache:
         self.epoch += 1
         return deleted
 
+    def forget_requests(self) -> None:
+        """Have the hit path find out again which key a request has: who may see what has changed."""
+        self.epoch += 1
+
     def matching(self, pattern: str) -> list[str]:
         """List the keys of entries that a pattern meets: a part of the key, or a glob with `*`."""
         return [slot.entry.key.text for slot in self.store if meets(slot.entry.key.text, pattern)]

@@ -3,7 +3,8 @@
 The layers below it take many times as long as looking an answer up. So this one remembers, for the raw
 bytes of a request, which key it turned out to have once it had passed everything: host, identity,
 validation. The same bytes again, with the same credentials, mean the same key, until something happens
-that may change that (`Cache.epoch`). A hit does no validation, no serialization and no I/O.
+that may change that (`Cache.epoch`), and for as long as the credentials are good (`http.Pass`). A hit does
+no validation, no serialization and no I/O.
 """
 
 import time
@@ -14,31 +15,35 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.cache.engine import Cache
 from backend.cache.entry import Variant, wire_lines
-from backend.cache.http import LEARN, accepted, parts
+from backend.cache.http import LEARN, PASS, Pass, accepted, parts
 from backend.observability.access_log import AccessLog, hit_line
 from backend.observability.metrics import Durations
-from backend.observability.requests import RAW_SECURITY_HEADERS, request_id
+from backend.observability.requests import raw_security_headers, request_id
 
 REMEMBERED = 4096  # requests
 LONGEST = 2048  # bytes of a body or a query string: longer ones go the long way
-SECURITY_LINES = wire_lines(RAW_SECURITY_HEADERS)
 Whole = Callable[[bytes, bytes], bool]
 WHOLE = "mirante.response.whole"
 """The server's extension, where it has one: takes head and body, tells whether it has sent them."""
 
 NOTHING: dict[str, Whole] = {}
+FOR_EVER = Pass()
 Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 """All that an answer depends on, as it came: method, path, query, body, host, and who asks."""
 
-Known = tuple[str, str, list[int]]
-"""The key, what the log says of such a hit, and where it is counted by how long it took."""
+Known = tuple[str, str, list[int], float, Callable[[float], float] | None]
+"""The key, what the log says of such a hit, where it is counted by how long it took, and its `Pass`."""
 
 
 class HitPath:
     """Stands in front of the application and behind nothing."""
 
-    def __init__(self, app: ASGIApp, *, cache: Cache, access_log: AccessLog, durations: Durations) -> None:
+    def __init__(
+        self, app: ASGIApp, *, cache: Cache, access_log: AccessLog, durations: Durations, tls: bool = False
+    ) -> None:
         self._app = app
+        self._security = raw_security_headers(tls=tls)
+        self._security_lines = wire_lines(self._security)
         self._durations = durations
         self._cache = cache
         self._access_log = access_log
@@ -76,7 +81,13 @@ class HitPath:
         known = self._keys.get(raw) if whole_body else None  # a body in pieces is not worth collecting
         slot = cache.store.get(known[0]) if known and cache.enabled else None
         now = cache.now()
-        if not known or not slot or not cache.hit(slot, now):
+        if (
+            not known
+            or not slot
+            or now >= known[3]
+            or (known[4] and known[4](now))
+            or not cache.hit(slot, now)
+        ):
             if whole_body:
                 scope[LEARN] = partial(self._learn, raw, self._epoch)
             await self._app(scope, _replayed(first, receive) if first else receive, send)
@@ -88,7 +99,7 @@ class HitPath:
         name = request_id(found(b"x-request-id"))
         held = found(b"if-none-match")
         whole: Whole | None = scope.get("extensions", NOTHING).get(WHOLE)
-        if not held and whole and whole(_head(variant, age, name), variant.body):
+        if not held and whole and whole(self._head(variant, age, name), variant.body):
             self._access_log.hit(known[1], name, now)
         else:
             await self._send(send, variant, held, age, name, scope)
@@ -102,7 +113,7 @@ class HitPath:
         status, kept, content = parts(variant, held.decode("latin-1") if held else None)
         headers = [
             *kept,
-            *RAW_SECURITY_HEADERS,
+            *self._security,
             (b"x-cache", b"HIT"),
             (b"age", b"%d" % age),
             (b"x-request-id", name.encode()),
@@ -119,17 +130,17 @@ class HitPath:
             return
         if len(self._keys) >= REMEMBERED:
             self._keys.clear()  # rare, and cheaper than keeping an order on every hit
-        self._keys[raw] = key, hit_line(raw[0], raw[1]), self._durations.counts(scope)
+        good: Pass = scope.get(PASS, FOR_EVER)
+        self._keys[raw] = key, hit_line(raw[0], raw[1]), self._durations.counts(scope), *good
 
-
-def _head(variant: Variant, age: int, name: str) -> bytes:
-    """Put what is different every time behind what never is; the server ends it."""
-    return b"%bx-cache: HIT\r\nage: %d\r\nx-request-id: %b\r\n%b" % (
-        variant.head,
-        age,
-        name.encode(),
-        SECURITY_LINES,
-    )
+    def _head(self, variant: Variant, age: int, name: str) -> bytes:
+        """Put what is different every time behind what never is; the server ends it."""
+        return b"%bx-cache: HIT\r\nage: %d\r\nx-request-id: %b\r\n%b" % (
+            variant.head,
+            age,
+            name.encode(),
+            self._security_lines,
+        )
 
 
 def _replayed(first: Message, receive: Receive) -> Receive:

@@ -1,8 +1,10 @@
 """An answer of the cache over HTTP: stored bytes, validators and the cache's own headers."""
 
 import asyncio
-from collections.abc import Awaitable
+import math
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +15,19 @@ NOT_ON_304 = {b"content-type", b"content-length", b"content-encoding"}
 CALLER_HAS_GONE = 499  # for the log; nginx calls it so
 LEARN = "mirante.learn"
 """Where the hit path leaves word, in the ASGI scope, that it wants to know which key a request had."""
+
+PASS = "mirante.pass"  # noqa: S105 - a place
+"""Where it stands, in the ASGI scope, what a request's credentials are good for: a `Pass`."""
+
+
+class Pass(NamedTuple):
+    """How long credentials may go unlooked at (seconds since 1970), and what counts each use of them.
+
+    That is told the time, and tells how many seconds a use comes too early.
+    """
+
+    until: float = math.inf
+    take: Callable[[float], float] | None = None
 
 
 async def respond(request: Request, asked: Awaitable[Answer]) -> Response:

@@ -173,7 +173,7 @@ async def instances(request: Request) -> InstancesAnswer:
 async def clear(request: Request) -> ClearAnswer:
     """Forget every answer in every instance, also those that are being computed."""
     outcome = await _instances(request).carry_out(CLEAR)
-    note(request, "cache_cleared", by="admin-token", **outcome._asdict())
+    note(request, "cache_cleared", by=request.state.admin_name, **outcome._asdict())
     return ClearAnswer(
         status="success",
         message="Cache cleared successfully",
@@ -196,7 +196,7 @@ async def invalidate(
         outcome = await _instances(request).foresee(order)
     else:
         outcome = await _instances(request).carry_out(order)
-        note(request, "cache_invalidated", by="admin-token", pattern=pattern, **outcome._asdict())
+        note(request, "cache_invalidated", by=request.state.admin_name, pattern=pattern, **outcome._asdict())
     count = outcome.deleted
     verb = "Would invalidate" if dry_run else "Invalidated"
     return InvalidateAnswer(
@@ -214,7 +214,14 @@ async def refresh(request: Request) -> RefreshAccepted:
     refresh_id = secrets.token_hex(8)
     outcome = await _instances(request).carry_out(Order(kind="refresh", refresh_id=refresh_id))
     keys = _refresher(request).start(refresh_id).outdated
-    note(request, "cache_refreshed", by="admin-token", refresh_id=refresh_id, keys=keys, **outcome._asdict())
+    note(
+        request,
+        "cache_refreshed",
+        by=request.state.admin_name,
+        refresh_id=refresh_id,
+        keys=keys,
+        **outcome._asdict(),
+    )
     return RefreshAccepted(status="accepted", refresh_id=refresh_id, keys=keys)
 
 
@@ -283,7 +290,7 @@ async def configure(request: Request) -> ConfigAnswer:
         raise InvalidInput.from_validation(error) from None
     cache = _cache(request)
     await _instances(request).carry_out(Order(kind="configure", **config.model_dump()))
-    note(request, "cache_configured", by="admin-token", **config.model_dump(exclude_none=True))
+    note(request, "cache_configured", by=request.state.admin_name, **config.model_dump(exclude_none=True))
     return ConfigAnswer(
         status="success", ttl=cache.ttl, maxsize=cache.store.max_entries, enabled=cache.enabled
     )

@@ -338,6 +338,10 @@ class Story(_Answer):
     events: list[Event]
 
 
+class OrganizationNames(RootModel[list[str]]):
+    """Names of organisations, for rooms that know them by name only."""
+
+
 class Found(RootModel[Story | None]):
     """A story, or the knowledge that there is none."""
 

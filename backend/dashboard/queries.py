@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from backend.access.scope import Scope
 from backend.dashboard.filters import DashboardFilters, StagedFilters, TableQuestion
 from backend.dashboard.models import Accepted
 from backend.dashboard.periods import bucket_of, window_of
@@ -23,6 +24,14 @@ def dimensions(filters: DashboardFilters) -> Parameters:
         "owner": _joined(filters.owner),
         "segment": _joined(filters.segment),
         "stage": _joined(filters.stage) if isinstance(filters, StagedFilters) else None,
+    }
+
+
+def visible(scope: Scope) -> Parameters:
+    """Bind what the caller may see; nothing at all is an empty name, which nobody has."""
+    return {
+        f"scope_{name}": None if names is None else SEPARATOR.join(names)
+        for name, names in scope.limits().items()
     }
 
 

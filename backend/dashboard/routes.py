@@ -101,7 +101,7 @@ def _table(
         request: Request, service: CurrentService, progress: CurrentExports, scope: CurrentScope
     ) -> Response:
         asked = await _asked(request, service, table.export)
-        batches = progress.follow(scope, request.state.request_id, service.stream(table, asked))
+        batches = progress.follow(scope, request.state.request_id, service.stream(table, asked, scope))
         return await exports.download(request, table, asked, batches, await service.state())
 
     endpoint.__name__ = f"export_{table.statement}"

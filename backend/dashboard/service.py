@@ -1,6 +1,6 @@
 """What the numbers mean: every question of the dashboard, asked of the warehouse in one statement."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar, get_args
@@ -31,7 +31,7 @@ from backend.dashboard.measures import metrics_of, ratio
 from backend.dashboard.periods import window_of
 from backend.dashboard.tables import P, Q, Table
 from backend.errors import NoDataYet
-from backend.warehouse.protocol import Row, Warehouse
+from backend.warehouse.protocol import Parameter, Row, Warehouse
 
 M = TypeVar("M", bound=BaseModel)
 STORY_EVENTS = 50
@@ -127,8 +127,9 @@ class DashboardService:
         """The eight key figures of the period and of the one just before."""
         state = await self.state()
         window = window_of(filters, state.as_of)
-        (row,) = await self.warehouse.fetch(
+        (row,) = await self._fetch(
             "metrics",
+            scope,
             {
                 **queries.dimensions(filters),
                 "start": window.start,
@@ -156,8 +157,9 @@ class DashboardService:
     ) -> Result[models.ActionPriorities]:
         """Open actions by how soon they are due: all eight buckets, in order."""
         state = await self.state()
-        rows = await self.warehouse.fetch(
+        rows = await self._fetch(
             "action_priorities",
+            scope,
             {**queries.dimensions(filters), "as_of": state.as_of, **await self._brought(state.as_of)},
         )
         found = {row["bucket"]: row for row in rows}
@@ -178,7 +180,7 @@ class DashboardService:
     @cached(DASHBOARD)
     async def get_actions(self, question: ActionsQuestion, scope: Scope) -> Result[models.ActionsPage]:
         """A page of the open actions."""
-        return await self._page(tables.ACTIONS, question)
+        return await self._page(tables.ACTIONS, question, scope)
 
     @cached(DASHBOARD)
     async def get_opportunities(
@@ -187,7 +189,7 @@ class DashboardService:
         scope: Scope,
     ) -> Result[models.OpportunitiesPage]:
         """A page of the opportunities behind the pipeline, won and win-rate numbers."""
-        return await self._page(tables.OPPORTUNITIES, question)
+        return await self._page(tables.OPPORTUNITIES, question, scope)
 
     @cached(DASHBOARD)
     async def get_interactions(
@@ -196,7 +198,7 @@ class DashboardService:
         scope: Scope,
     ) -> Result[models.InteractionsPage]:
         """A page of the completed activities of the period."""
-        return await self._page(tables.INTERACTIONS, question)
+        return await self._page(tables.INTERACTIONS, question, scope)
 
     @cached(DASHBOARD)
     async def get_organizations(
@@ -205,7 +207,7 @@ class DashboardService:
         scope: Scope,
     ) -> Result[models.OrganizationsPage]:
         """A page of the active organisations, contacted or not, as they stood at the period's end."""
-        return await self._page(tables.ORGANIZATIONS, question)
+        return await self._page(tables.ORGANIZATIONS, question, scope)
 
     @cached(DASHBOARD)
     async def get_due_actions(
@@ -214,25 +216,26 @@ class DashboardService:
         scope: Scope,
     ) -> Result[models.DueActionsPage]:
         """A page of the actions that were due in the period, done on time or late."""
-        return await self._page(tables.DUE_ACTIONS, question)
+        return await self._page(tables.DUE_ACTIONS, question, scope)
 
     @cached(DASHBOARD)
     async def get_action_story(self, number: int, scope: Scope) -> Result[models.Found]:
         """An open action: its opportunity, its organisation, and what happened."""
-        return await self._story(action_id=number)
+        return await self._story(scope, action_id=number)
 
     @cached(DASHBOARD)
     async def get_opportunity_story(self, number: int, scope: Scope) -> Result[models.Found]:
         """An opportunity: its organisation, and what happened."""
-        return await self._story(opportunity_id=number)
+        return await self._story(scope, opportunity_id=number)
 
     @cached(DASHBOARD)
     async def get_pipeline(self, filters: DashboardFilters, scope: Scope) -> Result[models.Pipeline]:
         """What stands in each open stage, and how it moved."""
         state = await self.state()
         window = window_of(filters, state.as_of)
-        rows = await self.warehouse.fetch(
+        rows = await self._fetch(
             "pipeline",
+            scope,
             {**queries.dimensions(filters), "start": window.start, "end": window.end},
         )
         found = {row["stage"]: row for row in rows}
@@ -274,12 +277,12 @@ class DashboardService:
             **await self._brought(state.as_of),
         }
         if question.metric == "overdueActions":
-            rows = await self.warehouse.fetch("timeseries_overdue", parameters)
+            rows = await self._fetch("timeseries_overdue", scope, parameters)
             points = series.snapshots(question, window, state.as_of, rows)
         else:
             median = question.metric == "salesCycleDays"
             statement = "timeseries_sales_cycle" if median else "timeseries"
-            points = series.points(question, window, await self.warehouse.fetch(statement, parameters))
+            points = series.points(question, window, await self._fetch(statement, scope, parameters))
         return state.stamp(models.Timeseries(metric=question.metric, grain=question.grain, points=points))
 
     @cached(DASHBOARD)
@@ -304,9 +307,9 @@ class DashboardService:
             **await self._brought(state.as_of),
         }
         if question.metric == "salesCycleDays":
-            rows = await self.warehouse.fetch("breakdown_sales_cycle", parameters)
+            rows = await self._fetch("breakdown_sales_cycle", scope, parameters)
             return state.stamp(series.median_breakdown(question, rows))
-        rows = await self.warehouse.fetch("breakdown", parameters)
+        rows = await self._fetch("breakdown", scope, parameters)
         return state.stamp(series.breakdown(question, rows))
 
     @cached(DASHBOARD)
@@ -317,8 +320,9 @@ class DashboardService:
     ) -> Result[models.FilterOptions]:
         """The values each filter may take, the most frequent first."""
         state = await self.state()
-        rows = await self.warehouse.fetch(
+        rows = await self._fetch(
             "filter_options",
+            scope,
             {
                 **queries.dimensions(question),
                 "field": question.field,
@@ -328,34 +332,52 @@ class DashboardService:
         )
         return state.stamp(series.options(question, rows, state.as_of))
 
-    async def stream(self, table: Table[Q, P], question: TableQuestion) -> AsyncIterator[Batch]:
+    async def organizations(self, scope: Scope) -> frozenset[str]:
+        """Name the organisations that a caller may see, for rooms that know them by name only."""
+        answer = await self.get_visible_organizations(scope=scope)
+        return frozenset(models.OrganizationNames.model_validate_json(answer.entry.body).root)
+
+    @cached(DASHBOARD)
+    async def get_visible_organizations(self, scope: Scope) -> Result[models.OrganizationNames]:
+        """All organisations of a scope, by name."""
+        rows = await self._fetch("visible_organizations", scope, {})
+        return Result(models.OrganizationNames([row["org"] for row in rows]))
+
+    async def stream(self, table: Table[Q, P], question: TableQuestion, scope: Scope) -> AsyncIterator[Batch]:
         """All pages of a table, in batches, each with the number of all rows."""
         state = await self.state()
-        parameters = queries.all_rows(await self._rows(question, state.as_of))
+        parameters = {
+            **queries.all_rows(await self._rows(question, state.as_of)),
+            **queries.visible(scope),
+        }
         async for rows in self.warehouse.stream(table.statement, parameters):
             yield Batch(rows[0]["total"], _rows(table, rows))
 
-    async def _page(self, table: Table[Q, P], question: Q) -> Result[P]:
+    async def _fetch(self, question: str, scope: Scope, parameters: Mapping[str, Parameter]) -> Sequence[Row]:
+        """Ask the warehouse for what a caller may see; the catalog knows no question that forgets to."""
+        return await self.warehouse.fetch(question, {**parameters, **queries.visible(scope)})
+
+    async def _page(self, table: Table[Q, P], question: Q, scope: Scope) -> Result[P]:
         state = await self.state()
-        rows = await self.warehouse.fetch(table.statement, await self._rows(question, state.as_of))
+        rows = await self._fetch(table.statement, scope, await self._rows(question, state.as_of))
         of_the_page = {"data": _rows(table, rows), "page": question.page, "page_size": question.page_size}
         of_all = {name: rows[0][name] for name in table.page.model_fields.keys() - of_the_page.keys()}
         return state.stamp(table.page.model_validate({**of_the_page, **of_all}))
 
     async def _story(
-        self, *, action_id: int | None = None, opportunity_id: int | None = None
+        self, scope: Scope, *, action_id: int | None = None, opportunity_id: int | None = None
     ) -> Result[models.Found]:
         state = await self.state()
         brought = await self._brought(state.as_of)
         given = {"action_id": action_id, "opportunity_id": opportunity_id, **brought}
-        rows = await self.warehouse.fetch("story", {**given, "as_of": state.as_of, "limit": STORY_EVENTS})
+        rows = await self._fetch("story", scope, {**given, "as_of": state.as_of, "limit": STORY_EVENTS})
         action, opportunity = _part(rows[0], "action_"), _part(rows[0], "opportunity_")
         if (opportunity if action_id is None else action) is None:
             return state.stamp(models.Found(None))
         orgs = [part["org"] for part in (action, opportunity) if part and part["org"] != models.NO_VALUE]
         every = await self._rows(OrganizationsQuestion(page_size=1), state.as_of)
-        companies = await self.warehouse.fetch(
-            "organizations", {**every, "org": orgs[0] if orgs else models.NO_VALUE}
+        companies = await self._fetch(
+            "organizations", scope, {**every, "org": orgs[0] if orgs else models.NO_VALUE}
         )
         return state.stamp(
             models.Found.model_validate(

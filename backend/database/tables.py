@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from backend.database.types import Exact, Instant
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The migration that leaves the tables like this."""
 
 metadata = MetaData(
@@ -29,6 +29,16 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     }
+)
+
+access_grants = Table(
+    "access_grants",
+    metadata,
+    Column("id", String(32), primary_key=True),  # digest of the person: stands for them in addresses
+    Column("person", String(320), nullable=False),  # an address, or what their tokens call them
+    Column("grant_json", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("person"),
 )
 
 accepted_actions = Table(

@@ -20,7 +20,6 @@ from typing import NamedTuple
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from backend.access.identity import TENANT
 from backend.cache.shared import SharedTier, Unreachable
 from backend.clock import SystemClock
 from backend.database.engine import Database
@@ -35,6 +34,7 @@ from backend.meetings.idempotency import OPERATIONS, Operation, fingerprint
 from backend.meetings.models import Meeting
 from backend.meetings.opening import open_meetings
 from backend.meetings.service import MeetingService
+from backend.meetings.sight import WHOLE
 from backend.observability.logs import configure_logs
 from backend.observability.metrics import Durations, Metrics, Tier
 from backend.settings import Settings, SettingsError, load_settings
@@ -169,7 +169,7 @@ async def _read(settings: Settings, jobs: Sequence[Job], answers: Answers, at_on
             if hopeless:
                 return
             try:
-                answered = await service.answer(job.operation, job.meeting, TENANT)
+                answered = await service.answer(job.operation, job.meeting, WHOLE)
             except MiranteError as error:
                 failed += 1
                 hopeless = isinstance(error, HOPELESS)

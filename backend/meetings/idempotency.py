@@ -30,7 +30,7 @@ LEASE = 30.0
 class Identity(NamedTuple):
     """Where a request is kept: `record` for itself, `meeting` for all there is of its meeting.
 
-    Digests: neither says who met whom, and both hold the tenant.
+    Digests: neither says who met whom. Both hold the tenant, and the record the access scope.
     """
 
     record: str
@@ -95,9 +95,10 @@ def public_key(metadata: Metadata) -> str:
     return _digest(*parts) if all(parts) else NO_KEY
 
 
-def identify(operation: Operation, tenant: str, metadata: Metadata) -> Identity:
-    """Tell where a request is kept."""
-    return Identity(_digest(operation, tenant, public_key(metadata)), meeting_of(tenant, metadata.meeting_id))
+def identify(operation: Operation, tenant: str, scope: str, metadata: Metadata) -> Identity:
+    """Tell where a request is kept: nobody is answered with what somebody of another scope has brought."""
+    record = _digest(operation, tenant, scope, public_key(metadata))
+    return Identity(record, meeting_of(tenant, metadata.meeting_id))
 
 
 def meeting_of(tenant: str, meeting_id: str | None) -> str:

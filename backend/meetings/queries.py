@@ -3,7 +3,7 @@
 Every function does one thing on a connection of the caller's, so that the caller says what is done whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,8 +137,13 @@ async def feelings_of(
     return (await connection.execute(found)).all()[::-1]
 
 
-async def customers(connection: AsyncConnection, tenant: str, limit: int) -> Sequence[Found]:
-    """List the customers with a sentiment, those met last first, each with the newest."""
+async def customers(
+    connection: AsyncConnection, tenant: str, limit: int, seen: Collection[str] | None
+) -> Sequence[Found]:
+    """List the customers with a sentiment, those met last first, each with the newest.
+
+    Those that are seen, if not all are: they are picked here, as there may be more than a statement takes.
+    """
     t = sentiments.c
     newest = func.row_number().over(
         partition_by=t.customer_id, order_by=(t.meet_date.desc(), t.meeting_id.desc())
@@ -153,9 +158,10 @@ async def customers(connection: AsyncConnection, tenant: str, limit: int) -> Seq
         select(ranked)
         .where(ranked.c.newest == 1)
         .order_by(ranked.c.meet_date.desc(), ranked.c.customer_id)
-        .limit(limit)
+        .limit(limit if seen is None else None)
     )
-    return (await connection.execute(found)).all()
+    rows = (await connection.execute(found)).all()
+    return rows if seen is None else [row for row in rows if row.customer_id in seen][:limit]
 
 
 async def forget(connection: AsyncConnection, table: Table, tenant: str, meeting_id: str) -> int:

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from backend.access.admin import require_admin
 from backend.access.bodies import described, read
-from backend.access.identity import CurrentTenant
 from backend.errors import Problem
 from backend.meetings.followup import FollowUp
 from backend.meetings.idempotency import KEPT, Operation
@@ -28,6 +27,7 @@ from backend.meetings.models import (
     Sentiments,
 )
 from backend.meetings.service import MeetingService
+from backend.meetings.sight import CurrentSight
 from backend.observability.audit import note
 
 router = APIRouter(tags=["meetings"])
@@ -45,6 +45,10 @@ READING: dict[int | str, dict[str, Any]] = {
     429: {"model": Problem, "description": "The day's tokens are used up"},
     502: {"model": Problem, "description": "The language model's answer cannot be used"},
     504: {"model": Problem, "description": "The language model took too long"},
+}
+SEEN: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    403: {"model": Problem, "description": "This is not the caller's to change"},
 }
 NO_ITEM: dict[int | str, dict[str, Any]] = {
     **PROBLEMS,
@@ -70,13 +74,13 @@ Force = Annotated[bool, Query(description="read it again, whatever is on record;
 
 def _ask(operation: Operation, answer: type[BaseModel], about: str) -> Callable[..., Any]:
     async def endpoint(
-        request: Request, service: Service, tenant: CurrentTenant, *, force: Force = False
+        request: Request, service: Service, sight: CurrentSight, *, force: Force = False
     ) -> Response:
         if force:
             await require_admin(request)
-            note(request, "meeting_read_again", by="admin-token", operation=operation)
+            note(request, "meeting_read_again", by=request.state.admin_name, operation=operation)
         meeting = await read(request, Meeting)
-        answered = await service.answer(operation, meeting, tenant, again=force)
+        answered = await service.answer(operation, meeting, sight, again=force)
         headers: dict[str, str] = {"X-Cache": answered.state}
         if answered.state == "HIT":
             headers["Idempotent-Replayed"] = "true"
@@ -100,9 +104,9 @@ _ask("analyze", AnalyzeAnswer, "How the client feels about the bank after a meet
 
 
 @router.get("/meetings", operation_id="get_reading", responses=PROBLEMS)
-async def get_reading(service: Service, tenant: CurrentTenant) -> Reading:
+async def get_reading(service: Service, sight: CurrentSight) -> Reading:
     """How meetings are read here, and what that has cost today."""
-    spent = await service.ledger.spent(tenant)
+    spent = await service.ledger.spent(sight.tenant)
     return Reading(
         engine=service.engine.name,
         masked=service.masked,
@@ -113,16 +117,19 @@ async def get_reading(service: Service, tenant: CurrentTenant) -> Reading:
     )
 
 
-@router.delete("/meetings/{meeting_id:path}", operation_id="erase_meeting", responses=PROBLEMS)
+@router.delete("/meetings/{meeting_id:path}", operation_id="erase_meeting", responses=SEEN)
 async def erase_meeting(
     request: Request,
     service: Service,
     follow_up: Follow,
-    tenant: CurrentTenant,
+    sight: CurrentSight,
     meeting_id: RequiredIdentifier,
 ) -> Erased:
-    """Erase all that is kept of a meeting: answers, accepted action items, sentiments."""
-    erased = await service.erase(tenant, meeting_id)
+    """Erase all that is kept of a meeting: answers, accepted action items, sentiments.
+
+    Only who sees everything may: parts of it may be somebody else's.
+    """
+    erased = await service.erase(sight, meeting_id)
     if erased.action_items:
         await follow_up.changed(True)  # noqa: FBT003 - some may have been overdue
     counts = erased._asdict()
@@ -133,27 +140,27 @@ async def erase_meeting(
 
 @router.get("/action-items", operation_id="get_action_items", responses=PROBLEMS)
 async def get_action_items(
-    follow_up: Follow, tenant: CurrentTenant, meeting_id: Annotated[RequiredIdentifier, Query()]
+    follow_up: Follow, sight: CurrentSight, meeting_id: Annotated[RequiredIdentifier, Query()]
 ) -> AcceptedActions:
     """The action items of a meeting that were accepted."""
-    return await follow_up.accepted(tenant, meeting_id)
+    return await follow_up.accepted(sight, meeting_id)
 
 
 @router.post(
     "/action-items",
     operation_id="accept_action_items",
     openapi_extra=described(Acceptances),
-    responses=PROBLEMS,
+    responses=SEEN,
 )
-async def accept_action_items(request: Request, follow_up: Follow, tenant: CurrentTenant) -> AcceptedActions:
+async def accept_action_items(request: Request, follow_up: Follow, sight: CurrentSight) -> AcceptedActions:
     """Accept action items of a meeting into the list of actions, none of them twice."""
-    return await follow_up.accept(tenant, await read(request, Acceptances))
+    return await follow_up.accept(sight, await read(request, Acceptances))
 
 
 @router.get("/action-items/{number}", operation_id="get_action_item", responses=NO_ITEM)
-async def get_action_item(follow_up: Follow, tenant: CurrentTenant, number: Number) -> AcceptedAction:
+async def get_action_item(follow_up: Follow, sight: CurrentSight, number: Number) -> AcceptedAction:
     """One accepted action item, which names its meeting; the dashboard's list has it under `-number`."""
-    return await follow_up.find(tenant, number)
+    return await follow_up.find(sight, number)
 
 
 @router.patch(
@@ -163,30 +170,30 @@ async def get_action_item(follow_up: Follow, tenant: CurrentTenant, number: Numb
     responses=NO_ITEM,
 )
 async def mark_action_item(
-    request: Request, follow_up: Follow, tenant: CurrentTenant, number: Number
+    request: Request, follow_up: Follow, sight: CurrentSight, number: Number
 ) -> AcceptedAction:
     """Mark an accepted action item as done, or as open again."""
     changes = await read(request, Changes)
-    return await follow_up.mark(tenant, number, done=changes.done)
+    return await follow_up.mark(sight, number, done=changes.done)
 
 
 @router.delete(
     "/action-items/{number}", operation_id="take_back_action_item", status_code=204, responses=NO_ITEM
 )
-async def take_back_action_item(follow_up: Follow, tenant: CurrentTenant, number: Number) -> None:
+async def take_back_action_item(follow_up: Follow, sight: CurrentSight, number: Number) -> None:
     """Undo the acceptance of an action item."""
-    await follow_up.take_back(tenant, number)
+    await follow_up.take_back(sight, number)
 
 
 @router.get("/sentiments", operation_id="get_sentiments", responses=PROBLEMS)
 async def get_sentiments(
-    follow_up: Follow, tenant: CurrentTenant, customer_id: Annotated[RequiredIdentifier, Query()]
+    follow_up: Follow, sight: CurrentSight, customer_id: Annotated[RequiredIdentifier, Query()]
 ) -> Sentiments:
     """How a customer felt, meeting by meeting."""
-    return await follow_up.sentiments(tenant, customer_id)
+    return await follow_up.sentiments(sight, customer_id)
 
 
 @router.get("/customers", operation_id="get_customers", responses=PROBLEMS)
-async def get_customers(follow_up: Follow, tenant: CurrentTenant) -> Customers:
+async def get_customers(follow_up: Follow, sight: CurrentSight) -> Customers:
     """The customers whose sentiment is known, those met last first."""
-    return await follow_up.customers(tenant)
+    return await follow_up.customers(sight)

@@ -11,7 +11,7 @@ from backend.cache.shared import Unreachable
 from backend.clock import Clock, moment
 from backend.database.engine import Database
 from backend.database.tables import accepted_actions, sentiments
-from backend.errors import DatabaseUnavailable, IdempotencyKeyReuse, MeetingInProgress
+from backend.errors import DatabaseUnavailable, IdempotencyKeyReuse, MeetingInProgress, NoAccess
 from backend.meetings import queries
 from backend.meetings.engine import Engine, Usage
 from backend.meetings.idempotency import (
@@ -30,6 +30,7 @@ from backend.meetings.idempotency import (
 from backend.meetings.ledger import Ledger
 from backend.meetings.models import AnalyzeAnswer, ExtractAnswer, Meeting
 from backend.meetings.queries import Feeling
+from backend.meetings.sight import Sight
 
 log = structlog.get_logger()
 PATIENCE = 25.0  # seconds that a duplicate waits: proxies give up at 30
@@ -73,7 +74,7 @@ class MeetingService:
     _flights: dict[tuple[str, bool], _Flight] = field(default_factory=dict)
 
     async def answer(
-        self, operation: Operation, meeting: Meeting, tenant: str, *, again: bool = False
+        self, operation: Operation, meeting: Meeting, sight: Sight, *, again: bool = False
     ) -> Answered:
         """Answer from the record of the meeting, or read it; `again` reads it whatever is on record.
 
@@ -89,19 +90,23 @@ class MeetingService:
         """
         outcome = "failed"
         try:
-            answered = await self._answer(operation, meeting, tenant, again=again)
+            answered = await self._answer(operation, meeting, sight, again=again)
             outcome = answered.state.lower()
         finally:
             self.ledger.metrics.meetings.labels(operation, outcome).inc()
         return answered
 
-    async def erase(self, tenant: str, meeting_id: str) -> Erasure:
+    async def erase(self, sight: Sight, meeting_id: str) -> Erasure:
         """Forget all there is of a meeting; what is being read of it is not kept either.
 
         Raises:
+            NoAccess: parts of it may belong to somebody whom the caller does not see.
             DatabaseUnavailable: a part of it may be left; asking again later erases that too.
 
         """
+        if not sight.whole:
+            raise NoAccess
+        tenant = sight.tenant
         try:
             records = await self.records.erase(meeting_of(tenant, meeting_id))
         except Unreachable:
@@ -122,15 +127,15 @@ class MeetingService:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.engine.close()
 
-    async def _answer(self, operation: Operation, meeting: Meeting, tenant: str, *, again: bool) -> Answered:
+    async def _answer(self, operation: Operation, meeting: Meeting, sight: Sight, *, again: bool) -> Answered:
         if public_key(meeting.metadata) == NO_KEY:
-            answer = await self._read(operation, meeting, tenant)
+            answer = await self._read(operation, meeting, sight.tenant)
             return Answered(answer.model_dump_json(), "BYPASS")
-        identity = identify(operation, tenant, meeting.metadata)
+        identity = identify(operation, sight.tenant, sight.scope.key, meeting.metadata)
         payload = fingerprint(meeting)
         flight = self._flights.get((identity.record, again))
         if flight is None:
-            work = self._settle(operation, meeting, tenant, identity, payload, again=again)
+            work = self._settle(operation, meeting, sight, identity, payload, again=again)
             flight = self._take_off((identity.record, again), payload, work)
             return await asyncio.shield(flight.task)
         if flight.fingerprint != payload:
@@ -156,7 +161,7 @@ class MeetingService:
         self,
         operation: Operation,
         meeting: Meeting,
-        tenant: str,
+        sight: Sight,
         identity: Identity,
         payload: str,
         *,
@@ -167,7 +172,7 @@ class MeetingService:
         while True:
             found = await self.records.begin(identity, payload, again=again)
             if isinstance(found, Lease):
-                return Answered(await self._run(operation, meeting, tenant, found), "MISS")
+                return Answered(await self._run(operation, meeting, sight, found), "MISS")
             if found.fingerprint != payload:
                 raise IdempotencyKeyReuse
             if isinstance(found, Done):
@@ -177,12 +182,12 @@ class MeetingService:
             await asyncio.sleep(POLL)
             waited += POLL
 
-    async def _run(self, operation: Operation, meeting: Meeting, tenant: str, lease: Lease) -> str:
+    async def _run(self, operation: Operation, meeting: Meeting, sight: Sight, lease: Lease) -> str:
         holding = asyncio.create_task(self._hold(lease))
         try:
-            answer = await self._read(operation, meeting, tenant)
+            answer = await self._read(operation, meeting, sight.tenant)
             body = answer.model_dump_json()
-            await self._keep(lease, tenant, answer, body)
+            await self._keep(lease, sight, answer, body)
         except BaseException:
             await self.records.abandon(lease)
             raise
@@ -215,19 +220,22 @@ class MeetingService:
             await self.ledger.book(tenant, used)
 
     async def _keep(
-        self, lease: Lease, tenant: str, answer: ExtractAnswer | AnalyzeAnswer, body: str
+        self, lease: Lease, sight: Sight, answer: ExtractAnswer | AnalyzeAnswer, body: str
     ) -> None:
         """Store an answer and, before it, the sentiment: one that is erased in between is erased again."""
-        felt = isinstance(answer, AnalyzeAnswer) and await self._note_feeling(tenant, answer)
+        felt = isinstance(answer, AnalyzeAnswer) and await self._note_feeling(sight, answer)
         done = Done(fingerprint=lease.fingerprint, body=body, completed_at=self.clock.time())
         if not await self.records.finish(lease, done):
             log.info("meetings.answer_not_kept")
             if felt and answer.meeting_id:
                 async with self.database.transaction() as connection:
-                    await queries.forget(connection, sentiments, tenant, answer.meeting_id)
+                    await queries.forget(connection, sentiments, sight.tenant, answer.meeting_id)
 
-    async def _note_feeling(self, tenant: str, answer: AnalyzeAnswer) -> bool:
+    async def _note_feeling(self, sight: Sight, answer: AnalyzeAnswer) -> bool:
+        """Keep how a customer felt, unless whoever brings it may not look at that customer."""
         if not (answer.meeting_id and answer.customer_id and answer.meet_date):
+            return False
+        if not await sight.sees_customer(answer.customer_id):
             return False
         feeling = Feeling(
             meeting_id=answer.meeting_id,
@@ -239,7 +247,7 @@ class MeetingService:
         )
         try:
             async with self.database.transaction() as connection:
-                await queries.note_feeling(connection, tenant, feeling, moment(self.clock))
+                await queries.note_feeling(connection, sight.tenant, feeling, moment(self.clock))
         except DatabaseUnavailable:
             log.warning("meetings.sentiment_not_kept")  # the answer is paid for, and is not held back
             return False

@@ -39,9 +39,21 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-RAW_SECURITY_HEADERS = [
-    (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in SECURITY_HEADERS.items()
-]
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+"""Only where TLS is in front of us: RFC 6797 forbids it elsewhere."""
+
+
+def security_headers(*, tls: bool) -> dict[str, str]:
+    """List what is on every answer."""
+    return {**SECURITY_HEADERS, **(STRICT_TRANSPORT if tls else {})}
+
+
+def raw_security_headers(*, tls: bool) -> list[tuple[bytes, bytes]]:
+    """List them the way they are sent."""
+    return [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in security_headers(tls=tls).items()
+    ]
 
 
 def request_id(given: bytes | None) -> str:
@@ -58,8 +70,11 @@ def request_id(given: bytes | None) -> str:
 class RequestContext:
     """The outermost layer: whatever answers below, these headers are on it."""
 
-    def __init__(self, app: ASGIApp, *, access_log: AccessLog, durations: Durations) -> None:
+    def __init__(
+        self, app: ASGIApp, *, access_log: AccessLog, durations: Durations, tls: bool = False
+    ) -> None:
         self._app = app
+        self._security = security_headers(tls=tls)
         self._access_log = access_log
         self._durations = durations
 
@@ -85,7 +100,7 @@ class RequestContext:
                 headers = MutableHeaders(scope=message)
                 cache = headers.get("x-cache", "-")
                 headers["X-Request-ID"] = name
-                headers.update(SECURITY_HEADERS)
+                headers.update(self._security)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache as once
 
-from backend.access.identity import LOCAL
+from backend.access.principal import LOCAL
 from backend.cache.engine import Cache
 from backend.cache.instances import Order
 from backend.clock import Clock, moment
@@ -125,7 +125,7 @@ def forgetting(owner: str) -> Order:
 def _configured(settings: Settings) -> Credentials | None:
     if settings.binance_api_key is None or settings.binance_api_secret is None:
         return None
-    return Credentials(LOCAL.key, settings.binance_api_key, settings.binance_api_secret)
+    return Credentials(LOCAL.own.key, settings.binance_api_key, settings.binance_api_secret)
 
 
 def vault_of(settings: Settings) -> Vault:

@@ -1,7 +1,10 @@
 """The questions in `sql/queries`: one file, one question, in Databricks dialect with `:named` parameters.
 
 What several questions need is a query in `sql/parts`: a header line `-- With: accepted` makes
-`parts/accepted.sql` the first common table expression of a question, under its name.
+`parts/accepted.sql` a common table expression of a question, under its name, before its own.
+
+The tables of the CRM hold what not everybody may see. A question that reads one of them past what its
+caller may see is no question: it cannot be loaded.
 """
 
 import re
@@ -14,8 +17,13 @@ import sqlglot
 from sqlglot import expressions
 
 SQL_DIR = Path(__file__).parents[2] / "sql"
-_PART = re.compile(r"^-- With: (\w+)$", re.MULTILINE)
-_FIRST = re.compile(r"^WITH ", re.MULTILINE)
+SCOPE = frozenset({"scope_org", "scope_location", "scope_owner"})
+"""The parameters that say what the caller may see: names joined by chr(31), or NULL for all."""
+
+SCOPED = re.compile(r"crm_\w+", re.IGNORECASE)
+HARMLESS = {"snapshot_date"}  # that there was a refresh on a day is no secret
+_PARTS = re.compile(r"^-- With: ([\w, ]+)$", re.MULTILINE)
+_HEADER = re.compile(r"(?:--.*\n)*")
 Dialect = Literal["databricks", "duckdb"]
 
 
@@ -33,13 +41,18 @@ def question(name: str, dialect: Dialect) -> Question:
 
     Raises:
         FileNotFoundError: there is no such question.
-        ValueError: it is something else than one query; a connection that breaks may send it again.
+        ValueError: it is something else than one query; a connection that breaks may send it again. Or it
+            reads what its caller may not see.
 
     """
     text = _whole((SQL_DIR / "queries" / f"{name}.sql").read_text("utf-8"))
-    if not isinstance(sqlglot.parse_one(text, read="databricks"), expressions.Query):
+    tree = sqlglot.parse_one(text, read="databricks")
+    if not isinstance(tree, expressions.Query):
         message = f"queries/{name}.sql is not a query"
         raise ValueError(message)  # noqa: TRY004 - of the file, not of an argument
+    for table in _unscoped(tree):
+        message = f"queries/{name}.sql reads {table} without :{', :'.join(sorted(SCOPE))} beside it"
+        raise ValueError(message)
     (only,) = _statements(text, dialect)
     return Question(text, only.parameters) if dialect == "databricks" else only
 
@@ -53,18 +66,50 @@ def script(name: str, dialect: Dialect) -> tuple[Question, ...]:
 def _whole(text: str) -> str:
     """Put the parts that a question names before its own common table expressions."""
     text = text.strip().rstrip(";")
-    for name in _PART.findall(text):
-        part = (SQL_DIR / "parts" / f"{name}.sql").read_text("utf-8").strip()
-        header, own = _FIRST.split(text, maxsplit=1)
-        text = f"{header}WITH {name} AS (\n{part}\n),\n\n{own}"
-    return text
+    names = [name for line in _PARTS.findall(text) for name in line.split(", ")]
+    if not names:
+        return text
+    parts = [(SQL_DIR / "parts" / f"{name}.sql").read_text("utf-8").strip() for name in names]
+    common = ",\n\n".join(f"{name} AS (\n{part}\n)" for name, part in zip(names, parts, strict=True))
+    header = _HEADER.match(text)
+    own = text[header.end() :] if header else text
+    rest = ",\n\n" + own.removeprefix("WITH ") if own.startswith("WITH ") else "\n\n" + own
+    return f"{text[: len(text) - len(own)]}WITH {common}{rest}"
+
+
+def _unscoped(tree: expressions.Query) -> list[str]:
+    """List the tables of the CRM that a SELECT reads without asking for the scope beside it."""
+    return [
+        table.name
+        for select in tree.find_all(expressions.Select)
+        for table in select.find_all(expressions.Table)
+        if table.parent_select is select
+        and SCOPED.fullmatch(table.name)
+        and {found.name for found in select.find_all(expressions.Column, expressions.Star)} != HARMLESS
+        and not _bound(select.args.get("where")) >= SCOPE
+    ]
+
+
+def _bound(tree: expressions.Expr | None) -> frozenset[str]:
+    return frozenset(found.name for found in tree.find_all(expressions.Placeholder)) if tree else frozenset()
+
+
+def _inlined(tree: expressions.Expr) -> expressions.Expr:
+    """Have DuckDB look through what is only a view of a table: it would copy first what is asked of twice.
+
+    Measured over the sample CRM: `filter_options` takes 49 instead of 126 ms of CPU, `metrics` 95 for 123.
+    """
+    for common in tree.find_all(expressions.CTE):
+        if common.alias.startswith("visible_"):
+            common.set(arg_key="materialized", value=False)
+    return tree
 
 
 def _statements(text: str, dialect: Dialect) -> tuple[Question, ...]:
     return tuple(
         Question(
-            tree.sql(dialect=dialect, comments=False),
-            frozenset(found.name for found in tree.find_all(expressions.Placeholder)),
+            _inlined(tree).sql(dialect=dialect, comments=False),
+            _bound(tree),
         )
         for tree in sqlglot.parse(text, read="databricks")
         if tree is not None and not isinstance(tree, expressions.Semicolon)  # a comment at the end

@@ -1,10 +1,10 @@
 -- Question: how many open actions fall into each bucket, and how much money hangs on them?
 -- Parameters: :as_of, :org, :location, :owner, :segment (names joined by chr(31), or NULL for all), :stage
 --   (stages of their opportunities, joined by chr(31), or NULL), :accepted (parts/accepted.sql)
--- With: accepted
+-- With: accepted, visible_action_priorities_daily
 WITH standing AS (
   SELECT org, location, owner, segment, stage, bucket, action_count, amount_at_risk
-  FROM crm_action_priorities_daily
+  FROM visible_action_priorities_daily
   WHERE snapshot_date = :as_of
   UNION ALL
   SELECT org, location, owner, segment, '(none)', bucket, 1, 0

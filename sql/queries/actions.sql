@@ -5,12 +5,12 @@
 --   NULL), :bucket (or NULL), :search (folded to plain lower case, or NULL), :sort (a field or ''), :direction
 --   (1 or -1), :type (types joined by chr(31), or NULL), :accepted (parts/accepted.sql), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the totals.
--- With: accepted
+-- With: accepted, visible_actions_open_snapshot
 WITH standing AS (
   SELECT
     id, org, location, owner, segment, type, subject, priority, due_date, days_late, bucket, opportunity_id,
     stage, amount_at_risk
-  FROM crm_actions_open_snapshot
+  FROM visible_actions_open_snapshot
   WHERE snapshot_date = COALESCE(:day, :as_of)
   UNION ALL
   SELECT

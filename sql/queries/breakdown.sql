@@ -3,8 +3,9 @@
 --   :previous_end (days, included), :as_of, :org, :location, :owner, :segment (names joined by chr(31), or
 --   NULL for all), :stage (stages joined by chr(31), or NULL; it narrows what stands in a stage), :accepted
 --   (parts/accepted.sql)
--- With: accepted
 -- The row with no key is the rest. previous_known: what was overdue before is known from a snapshot only.
+-- With: accepted, visible_metrics_daily, visible_pipeline_daily, visible_organizations_current
+-- With: visible_action_priorities_daily, snapshot_days
 WITH daily AS (
   SELECT
     org, location, owner, segment, metric_date,
@@ -18,7 +19,7 @@ WITH daily AS (
       WHEN 'winRate' THEN won_count + lost_count
       WHEN 'onTimeRate' THEN due_count
     END AS denominator
-  FROM crm_metrics_daily
+  FROM visible_metrics_daily
   WHERE
     :metric NOT IN ('openPipeline', 'contactCoverage', 'overdueActions')
     AND metric_date BETWEEN :previous_start AND :end
@@ -30,7 +31,7 @@ contacted AS (
     org,
     MAX(CASE WHEN metric_date > CAST(DATE_SUB(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS now,
     MAX(CASE WHEN metric_date <= :previous_end THEN 1 ELSE 0 END) AS before
-  FROM crm_metrics_daily
+  FROM visible_metrics_daily
   WHERE
     :metric = 'contactCoverage'
     AND interactions > 0
@@ -49,7 +50,7 @@ days AS (
 
 late AS (
   SELECT snapshot_date, org, location, owner, segment, stage, action_count
-  FROM crm_action_priorities_daily
+  FROM visible_action_priorities_daily
   WHERE bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
   UNION ALL
   SELECT d.snapshot_date, a.org, a.location, a.owner, a.segment, '(none)', 1
@@ -71,7 +72,7 @@ measured AS (
     org, location, owner, segment,
     CASE WHEN left_on IS NULL OR left_on > :end THEN amount END, NULL,
     CASE WHEN entered_on <= :previous_end AND (left_on IS NULL OR left_on > :previous_end) THEN amount END, NULL
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     :metric = 'openPipeline'
     AND (:stage IS NULL OR ARRAY_CONTAINS(SPLIT(:stage, CHR(31)), stage))
@@ -80,7 +81,7 @@ measured AS (
   SELECT o.org, o.location, o.owner, o.segment, c.now, 1, c.before, 1
   FROM (
     SELECT org, location, owner, segment
-    FROM crm_organizations_current
+    FROM visible_organizations_current
     WHERE :metric = 'contactCoverage' AND is_active
   ) AS o
   LEFT JOIN contacted AS c ON o.org = c.org
@@ -128,7 +129,7 @@ ranked AS (
 
 snapshots AS (
   SELECT :metric <> 'overdueActions' OR COUNT(*) > 0 AS previous_known
-  FROM crm_action_priorities_daily
+  FROM snapshot_days
   WHERE :metric = 'overdueActions' AND snapshot_date = :previous_end
 )
 

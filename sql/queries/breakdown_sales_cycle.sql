@@ -2,12 +2,13 @@
 --   the rest in one row, and all in one row.
 -- Parameters: :by (org, location, owner, segment), :limit, :start, :end, :previous_start, :previous_end
 --   (days, included), :org, :location, :owner, :segment (names joined by chr(31), or NULL for all)
+-- With: visible_pipeline_daily
 WITH won AS (
   SELECT
     CASE :by WHEN 'org' THEN org WHEN 'location' THEN location WHEN 'owner' THEN owner ELSE segment END AS key,
     CASE WHEN closed_on >= :start THEN DATEDIFF(closed_on, created_on) END AS days,
     CASE WHEN closed_on <= :previous_end THEN DATEDIFF(closed_on, created_on) END AS previous_days
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))

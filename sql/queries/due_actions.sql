@@ -3,11 +3,12 @@
 --   :segment (names joined by chr(31), or NULL for all), :not_org, :not_location, :not_owner, :not_segment (those to
 --   leave out), :search (folded, or NULL), :sort (a field or ''), :direction (1 or -1), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the total. Open ones count as late.
+-- With: visible_actions_current
 WITH due AS (
   SELECT
     id, org, location, owner, segment, type, subject, priority, due_date, completed_on,
     CASE WHEN completed_on <= due_date THEN 'onTime' ELSE 'late' END AS outcome
-  FROM crm_actions_current
+  FROM visible_actions_current
   WHERE due_date BETWEEN :start AND :end
 ),
 

@@ -3,14 +3,15 @@
 --   them, or NULL for all four), :search (folded to plain lower case, or NULL), :limit
 -- Counts opportunities; organisations without any are offered with 0. One row a value; :limit + 1 tells
 -- the reader that a list was cut.
+-- With: visible_metrics_daily, visible_pipeline_daily, visible_organizations_current
 WITH rows AS (
   SELECT
     org, location, owner, segment, 1 AS weight
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE left_on IS NULL
   UNION ALL
   SELECT org, location, owner, segment, 0
-  FROM crm_organizations_current
+  FROM visible_organizations_current
 ),
 
 met AS (
@@ -62,10 +63,10 @@ bounds AS (
   SELECT MIN(day) AS first_day
   FROM (
     SELECT MIN(metric_date) AS day
-    FROM crm_metrics_daily
+    FROM visible_metrics_daily
     UNION ALL
     SELECT MIN(created_on)
-    FROM crm_pipeline_daily
+    FROM visible_pipeline_daily
   ) AS firsts
 )
 

@@ -6,9 +6,10 @@
 -- Always at least one row: with an empty page, one that holds only the total.
 -- There may be a million of them. So names are folded once each, not in every row, and only the pages up to
 -- the one asked for are numbered.
+-- With: visible_activities_current
 WITH asked AS (
   SELECT id, occurred_on AS date, org, location, owner, segment, type, opportunity_id
-  FROM crm_activities_current
+  FROM visible_activities_current
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))

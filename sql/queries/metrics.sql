@@ -2,10 +2,11 @@
 -- Parameters: :start, :end, :previous_start, :previous_end (days, included), :as_of, :org, :location,
 --   :owner, :segment (names joined by chr(31), or NULL for all), :stage (stages joined by chr(31), or NULL;
 --   it narrows the open pipeline and the overdue actions), :accepted (parts/accepted.sql)
--- With: accepted
+-- With: accepted, visible_metrics_daily, visible_pipeline_daily, visible_organizations_current
+-- With: visible_action_priorities_daily, snapshot_days
 WITH daily AS (
   SELECT *
-  FROM crm_metrics_daily
+  FROM visible_metrics_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -37,7 +38,7 @@ standing AS (
     SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN amount END) AS open_pipeline,
     SUM(CASE WHEN entered_on <= :previous_end AND (left_on IS NULL OR left_on > :previous_end) THEN amount END)
       AS previous_open_pipeline
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -52,7 +53,7 @@ cycles AS (
     MEDIAN(CASE WHEN closed_on >= :start THEN DATEDIFF(closed_on, created_on) END) AS sales_cycle_days,
     MEDIAN(CASE WHEN closed_on <= :previous_end THEN DATEDIFF(closed_on, created_on) END)
       AS previous_sales_cycle_days
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -67,7 +68,7 @@ contacted AS (
     org,
     MAX(CASE WHEN metric_date > CAST(DATE_SUB(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS now,
     MAX(CASE WHEN metric_date <= :previous_end THEN 1 ELSE 0 END) AS before
-  FROM crm_metrics_daily
+  FROM visible_metrics_daily
   WHERE
     interactions > 0
     AND (
@@ -85,7 +86,7 @@ coverage AS (
     SUM(c.before) AS previous_contacted_count
   FROM (
     SELECT org
-    FROM crm_organizations_current
+    FROM visible_organizations_current
     WHERE
       (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
       AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -104,7 +105,7 @@ days AS (
 
 late AS (
   SELECT snapshot_date, org, location, owner, segment, stage, action_count
-  FROM crm_action_priorities_daily
+  FROM visible_action_priorities_daily
   WHERE bucket = 'overdue' AND snapshot_date IN (:as_of, :previous_end)
   UNION ALL
   SELECT d.snapshot_date, a.org, a.location, a.owner, a.segment, '(none)', 1
@@ -129,7 +130,7 @@ overdue AS (
 -- No rows for these filters is a zero; no snapshot of that day at all is an unknown.
 snapshots AS (
   SELECT COUNT(*) > 0 AS previous_snapshot
-  FROM crm_action_priorities_daily
+  FROM snapshot_days
   WHERE snapshot_date = :previous_end
 )
 

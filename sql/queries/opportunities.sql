@@ -7,6 +7,7 @@
 -- Open ones stand at the period's end, in the stage of that day; won, lost and closed ones were closed in the
 -- period. The others left a stage in it, advanced for a later one or to be won: a row for each stage left.
 -- Always at least one row: with an empty page, one that holds only the totals.
+-- With: visible_pipeline_daily
 WITH matching AS (
   SELECT
     opportunity_id AS id, org, location, owner, segment, stage, stage_order, amount, probability,
@@ -16,7 +17,7 @@ WITH matching AS (
       WHEN :kind IN ('left', 'advanced') THEN DATEDIFF(left_on, entered_on)
     END AS days_in_stage,
     CASE WHEN :kind IN ('left', 'advanced') THEN left_on END AS left_on
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))

@@ -5,11 +5,12 @@
 --   :not_owner, :not_segment (those to leave out), :search (folded, or NULL), :sort (a field or ''), :direction
 --   (1 or -1), :accepted (parts/accepted.sql), :limit, :offset
 -- Always at least one row: with an empty page, one that holds only the total.
--- With: accepted
 -- An organisation is looked at for its own filters, whoever its activities, opportunities and actions are of.
+-- With: accepted, visible_pipeline_daily, visible_organizations_current, visible_activities_current
+-- With: visible_action_priorities_daily
 WITH active AS (
   SELECT org, location, owner, segment
-  FROM crm_organizations_current
+  FROM visible_organizations_current
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -39,14 +40,14 @@ spoken_to AS (
     org,
     MAX(occurred_on) AS last_contact,
     SUM(CASE WHEN occurred_on > CAST(DATE_SUB(:end, 30) AS DATE) THEN 1 ELSE 0 END) AS interactions
-  FROM crm_activities_current
+  FROM visible_activities_current
   WHERE (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org)) AND occurred_on <= :end
   GROUP BY org
 ),
 
 standing AS (
   SELECT org, SUM(amount) AS open_pipeline
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND stage_order <= 4 AND entered_on <= :end AND (left_on IS NULL OR left_on > :end)
@@ -55,7 +56,7 @@ standing AS (
 
 overdue AS (
   SELECT org, action_count
-  FROM crm_action_priorities_daily
+  FROM visible_action_priorities_daily
   WHERE (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org)) AND snapshot_date = :as_of AND bucket = 'overdue'
   UNION ALL
   SELECT org, 1

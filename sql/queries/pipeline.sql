@@ -1,6 +1,7 @@
 -- Question: what stands in each open stage at the period's end, and how did it move during the period?
 -- Parameters: :start, :end (days, included), :org, :location, :owner, :segment (names joined by
 --   chr(31), or NULL for all)
+-- With: visible_pipeline_daily
 SELECT
   stage,
   SUM(CASE WHEN left_on IS NULL OR left_on > :end THEN 1 ELSE 0 END) AS count,
@@ -11,7 +12,7 @@ SELECT
   SUM(CASE WHEN left_on BETWEEN :start AND :end AND next_order BETWEEN stage_order + 1 AND 5 THEN 1 ELSE 0 END)
     AS advanced_count,
   MEDIAN(CASE WHEN left_on BETWEEN :start AND :end THEN DATEDIFF(left_on, entered_on) END) AS median_days
-FROM crm_pipeline_daily
+FROM visible_pipeline_daily
 WHERE
   (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
   AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))

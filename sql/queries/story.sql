@@ -5,13 +5,14 @@
 -- One row an event, each with the action and its opportunity as they stand; without events one row that has
 -- only these, and with neither found, nothing in it. The events are those of the opportunity; of an action
 -- that has none, those of its organisation, without what else has to be done there in days to come.
--- With: accepted
+-- With: accepted, visible_pipeline_daily, visible_activities_current, visible_actions_current
+-- With: visible_actions_open_snapshot
 WITH action AS (
   SELECT
     id, org, location, owner, type, subject, priority,
     CASE WHEN bucket = 'overdue' THEN 'overdue' ELSE 'onTrack' END AS status,
     due_date, days_late, opportunity_id, amount_at_risk
-  FROM crm_actions_open_snapshot
+  FROM visible_actions_open_snapshot
   WHERE id = :action_id AND snapshot_date = :as_of
   UNION ALL
   SELECT
@@ -36,7 +37,7 @@ visits AS (
     ROW_NUMBER() OVER (
       PARTITION BY opportunity_id ORDER BY entered_on ASC, left_on ASC NULLS LAST, stage_order ASC
     ) AS number
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE opportunity_id = (SELECT a.opportunity_id FROM asked AS a) OR org = (SELECT a.org FROM asked AS a)
 ),
 
@@ -68,14 +69,14 @@ events AS (
   WHERE number > 1 OR stage_order > 4
   UNION ALL
   SELECT occurred_on, 'interaction', type, NULL, id, 1
-  FROM crm_activities_current
+  FROM visible_activities_current
   WHERE opportunity_id = (SELECT a.opportunity_id FROM asked AS a) OR org = (SELECT a.org FROM asked AS a)
   UNION ALL
   SELECT
     COALESCE(completed_on, due_date),
     CASE WHEN completed_on IS NULL THEN 'actionDue' ELSE 'actionDone' END,
     subject, id AS action, id, 1
-  FROM crm_actions_current
+  FROM visible_actions_current
   WHERE
     (completed_on IS NOT NULL OR due_date IS NOT NULL)
     AND (

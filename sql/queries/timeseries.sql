@@ -5,9 +5,10 @@
 --   or NULL; it narrows the open pipeline)
 -- Weeks begin on Monday. A metric that stands (openPipeline, contactCoverage) adds up from the row without a
 -- date, where all is that came before :start.
+-- With: visible_metrics_daily, visible_pipeline_daily, visible_organizations_current
 WITH active AS (
   SELECT org, ROW_NUMBER() OVER (ORDER BY org) AS number
-  FROM crm_organizations_current
+  FROM visible_organizations_current
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -27,7 +28,7 @@ contacts AS (
     ) AS day_after
   FROM (
     SELECT org, metric_date
-    FROM crm_metrics_daily
+    FROM visible_metrics_daily
     WHERE interactions > 0 AND metric_date BETWEEN CAST(DATE_SUB(:start, :shift + 29) AS DATE) AND :end
   ) AS d
   INNER JOIN active AS a ON d.org = a.org
@@ -35,7 +36,7 @@ contacts AS (
 
 visits AS (
   SELECT entered_on, left_on, amount
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))
@@ -58,7 +59,7 @@ measured AS (
       WHEN 'winRate' THEN won_count + lost_count
       WHEN 'onTimeRate' THEN due_count
     END AS denominator
-  FROM crm_metrics_daily
+  FROM visible_metrics_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))

@@ -4,17 +4,20 @@
 --   chr(31), or NULL for all), :stage (stages of their opportunities, joined by chr(31), or NULL), :accepted
 --   (parts/accepted.sql)
 -- A day without a snapshot has no row; one on which nothing was overdue for these filters has a zero.
--- With: accepted
+-- With: accepted, visible_action_priorities_daily, snapshot_days
 WITH days AS (
-  SELECT DISTINCT snapshot_date
-  FROM crm_action_priorities_daily
+  SELECT snapshot_date
+  FROM snapshot_days
   WHERE snapshot_date BETWEEN :previous_start AND :end
 ),
 
 standing AS (
   SELECT snapshot_date, org, location, owner, segment, stage, bucket, action_count
-  FROM crm_action_priorities_daily
+  FROM visible_action_priorities_daily
   WHERE snapshot_date BETWEEN :previous_start AND :end
+  UNION ALL
+  SELECT snapshot_date, '', '', '', '', '', 'overdue', 0
+  FROM days
   UNION ALL
   SELECT d.snapshot_date, a.org, a.location, a.owner, a.segment, '(none)', 'overdue', 1
   FROM accepted AS a

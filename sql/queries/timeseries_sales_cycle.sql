@@ -3,9 +3,10 @@
 -- Parameters: :grain (day, week, month), :start, :end (days, included), :shift (days), :org, :location,
 --   :owner, :segment (names joined by chr(31), or NULL for all)
 -- Weeks begin on Monday. Medians do not add up, so this one reads opportunities, not daily sums.
+-- With: visible_pipeline_daily
 WITH won AS (
   SELECT closed_on, DATEDIFF(closed_on, created_on) AS days
-  FROM crm_pipeline_daily
+  FROM visible_pipeline_daily
   WHERE
     (:org IS NULL OR ARRAY_CONTAINS(SPLIT(:org, CHR(31)), org))
     AND (:location IS NULL OR ARRAY_CONTAINS(SPLIT(:location, CHR(31)), location))

@@ -12,7 +12,7 @@ from backend.access.gate import Gate
 
 Start = Callable[..., TestClient]
 ADDRESS = "ws://127.0.0.1/api/v1/prices?symbols=BTCBRL"
-PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000}
+PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000, "scope_from": "everything"}
 ANA = {"X-Forwarded-Email": "ana@example.com"}
 
 

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from tests.conftest import ADMIN_TOKEN
 
 Start = Callable[..., TestClient]
-PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000}
+PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000, "scope_from": "everything"}
 
 
 @pytest.mark.parametrize("path", ["metrics", "actions/1", "interactions/export", "exports/mine"])

@@ -55,7 +55,15 @@ async def test_a_new_database_is_migrated_and_an_old_one_is_brought_up_to_date(t
     await empty.open()
     assert await count(empty) == 0
     async with empty.transaction() as connection:
-        for table in ("fills", "order_requests", "orders", "positions", "paper_books", "exchange_accounts"):
+        for table in (
+            "access_grants",
+            "fills",
+            "order_requests",
+            "orders",
+            "positions",
+            "paper_books",
+            "exchange_accounts",
+        ):
             await connection.exec_driver_sql(f"DROP TABLE {table}")
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     await empty.close()

@@ -25,7 +25,7 @@ from tests.fakes.valkey import Valkey
 
 MIB = 1024 * 1024
 METADATA = Metadata(meeting_id="m-1", customer_id="Vale", meet_date="2026-03-17")
-EXTRACT, ANALYZE = (identify(operation, "a", METADATA) for operation in ("extract", "analyze"))
+EXTRACT, ANALYZE = (identify(operation, "a", "all", METADATA) for operation in ("extract", "analyze"))
 WHOLE = meeting_of("a", "m-1")
 
 
@@ -110,7 +110,7 @@ async def test_an_erased_meeting_is_gone_and_what_is_being_read_of_it_is_not_kep
     await records.finish(await leased(records), done(clock))
     running = await records.begin(ANALYZE, "one", again=False)
     assert isinstance(running, Lease)
-    other = identify("extract", "a", METADATA.model_copy(update={"meeting_id": "m-2"}))
+    other = identify("extract", "a", "all", METADATA.model_copy(update={"meeting_id": "m-2"}))
     assert isinstance(await records.begin(other, "one", again=False), Lease)
     assert await records.erase(WHOLE) == 2
     assert not await records.finish(running, done(clock))
@@ -148,7 +148,7 @@ async def test_in_memory_a_lease_ends_unless_it_is_renewed(clock: ManualClock) -
 async def test_memory_is_bounded_and_the_oldest_answer_goes_first(clock: ManualClock) -> None:
     records = MemoryRecords(clock, 100)
     meetings = [METADATA.model_copy(update={"meeting_id": f"m-{n}"}) for n in range(3)]
-    names = [identify("extract", "a", meeting) for meeting in meetings]
+    names = [identify("extract", "a", "all", meeting) for meeting in meetings]
     for name in names:
         lease = await records.begin(name, "one", again=False)
         assert isinstance(lease, Lease)
@@ -221,7 +221,12 @@ def test_with_a_part_missing_there_is_no_key(missing: str) -> None:
     assert public_key(Metadata(**{**known, missing: " "})) == "no-idempotency-key-available"
 
 
-def test_tenants_and_operations_never_share_a_record() -> None:
-    kept = {identify(operation, tenant, METADATA) for operation in ("extract", "analyze") for tenant in "ab"}
-    assert len({identity.record for identity in kept}) == 4
+def test_tenants_scopes_and_operations_never_share_a_record() -> None:
+    kept = {
+        identify(operation, tenant, scope, METADATA)
+        for operation in ("extract", "analyze")
+        for tenant in "ab"
+        for scope in ("all", "some")
+    }
+    assert len({identity.record for identity in kept}) == 8
     assert len({identity.meeting for identity in kept}) == 2

@@ -14,6 +14,8 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from backend.access.limits import Limits
+from backend.access.principal import Open
 from backend.errors import WarehouseUnavailable
 from backend.main import create_api
 from backend.observability.metrics import Durations, Metrics, Tier
@@ -86,10 +88,18 @@ class OnPaper:
             return Account(1, "paper", owner=owner)
 
 
+class Everybody:
+    """Of access, all that this route needs: nobody signs in."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.identity = Open()
+        self.limits = Limits(clock, None)
+
+
 @asynccontextmanager
 async def open_room(api: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
     room: Room = api.state.room
-    state = {"clock": room.clock, "metrics": room.metrics, "on_platform": False}
+    state = {"clock": room.clock, "metrics": room.metrics, "access": Everybody(room.clock)}
     yield state | {"portfolio": OnPaper, "price_hubs": {"paper": room.hub}}
     await room.hub.close()
 

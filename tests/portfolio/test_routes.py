@@ -14,7 +14,7 @@ from tests.fakes.clock import ManualClock
 V1 = "/api/v1"
 BUY = {"symbol": "BTCBRL", "side": "BUY", "type": "MARKET", "quantity": "0.05"}
 ANA, RUI = {"X-Forwarded-Email": "ana@example.com"}, {"X-Forwarded-Email": "rui@example.com"}
-PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000}
+PLATFORM = {"databricks_app_name": "mirante", "databricks_app_port": 8000, "scope_from": "everything"}
 UNUSABLE: list[tuple[dict[str, Any], str]] = [
     ({}, "symbol"),
     (BUY | {"symbol": "BTC/BRL"}, "symbol"),

@@ -37,10 +37,10 @@ def test_spark_and_duckdb_give_the_same_answer(
             tiny.execute(statement)
         if case.question == "freshness":  # the two ran their refresh at different instants
             spark.show("etl_runs", tiny.execute("FROM etl_runs").fetchall())
-        expected = ask_duckdb(tiny, case.question, case.given)
+        expected = ask_duckdb(tiny, case.question, case.bound)
     finally:
         tiny.rollback()
-    answer = spark.ask(case.question, case.given)
+    answer = spark.ask(case.question, case.bound)
     assert_same(answer, expected, in_order=is_ordered(case.question))
 
 

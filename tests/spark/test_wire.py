@@ -63,8 +63,8 @@ async def test_the_client_brings_from_spark_what_duckdb_answers(
     case: Case, client: DatabricksWarehouse
 ) -> None:
     with build() as tiny:
-        expected = ask_duckdb(tiny, case.question, case.given)
-    rows = await client.fetch(case.question, case.given)
+        expected = ask_duckdb(tiny, case.question, case.bound)
+    rows = await client.fetch(case.question, case.bound)
     columns = list(rows[0]) if rows else expected.columns
     brought = answer(columns, [tuple(row.values()) for row in rows])
     if case.question == "freshness":  # the two ran their refresh at different instants

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import sqlglot
 
-from backend.warehouse.catalog import question
+from backend.warehouse.catalog import SCOPE, question
 from backend.warehouse.duckdb import connect
 from backend.warehouse.embedded import create_tables, refresh_tables
 
@@ -31,10 +31,11 @@ def build() -> duckdb.DuckDBPyConnection:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, object]) -> Answer:
-    """Ask a question of `sql/queries`; every value given must be one that it binds."""
+    """Ask a question of `sql/queries`; every value given must be one that it binds. Who asks sees all."""
     found = question(name, "duckdb")
-    assert set(given) == found.parameters
-    cursor = connection.execute(found.sql, dict(given))
+    scope = dict.fromkeys(SCOPE & found.parameters)
+    assert set(given) | scope.keys() == found.parameters
+    cursor = connection.execute(found.sql, {**scope, **given})
     columns = [column[0] for column in cursor.description or ()]
     return [dict(zip(columns, map(plain, row), strict=True)) for row in cursor.fetchall()]
 

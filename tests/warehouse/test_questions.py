@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from backend.warehouse.catalog import SQL_DIR, question
+from backend.warehouse.catalog import SCOPE, SQL_DIR, question
 from tests.warehouse.cases import (
     Case,
     actions,
@@ -82,7 +82,7 @@ def test_the_header_names_the_parameters_that_are_bound(name: str) -> None:
     paragraph = re.search(r"^-- Parameters:.*\n(?:--   .*\n)*", text, re.MULTILINE)
     assert paragraph
     named = set(re.findall(r":([a-z_]+)", paragraph[0]))
-    assert named == question(name, "duckdb").parameters
+    assert named == question(name, "duckdb").parameters - SCOPE
     assert text.startswith("-- Question: ")
 
 

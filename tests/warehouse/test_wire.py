@@ -108,8 +108,8 @@ async def test_a_question_is_answered_as_by_the_embedded_warehouse(name: str, ti
     embedded = DuckDBWarehouse(tiny, threads=1, timeout_seconds=30)
     with warehouse(tiny) as fake, connect(fake) as connection:
         for case in cases:
-            expected = [repr_of(row) for row in await embedded.fetch(name, case.given)]
-            found = [repr_of(row.asDict()) for row in ask(connection, text, dict(case.given))]
+            expected = [repr_of(row) for row in await embedded.fetch(name, case.bound)]
+            found = [repr_of(row.asDict()) for row in ask(connection, text, dict(case.bound))]
             assert found == expected if case.in_order else sorted(found) == sorted(expected), case.about
     await embedded.close()
 

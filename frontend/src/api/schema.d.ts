@@ -76,6 +76,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/access/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Grants
+         * @description Who may see what, where that stands in our table (`SCOPE_FROM=table`).
+         */
+        get: operations["get_grants"];
+        /**
+         * Put Grant
+         * @description Say what a person may see, in place of what was said before; everywhere within a minute.
+         */
+        put: operations["put_grant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Grant
+         * @description Take a person's access away; everywhere within a minute.
+         */
+        delete: operations["delete_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/action-priorities": {
         parameters: {
             query?: never;
@@ -546,6 +590,26 @@ export interface paths {
          * @description All pages of the interactions, as a file.
          */
         post: operations["export_interactions_by_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description What the caller may see, and whether the admin pages are for them.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1069,6 +1133,8 @@ export interface paths {
         /**
          * Erase Meeting
          * @description Erase all that is kept of a meeting: answers, accepted action items, sentiments.
+         *
+         *     Only who sees everything may: parts of it may be somebody else's.
          */
         delete: operations["erase_meeting"];
         options?: never;
@@ -1919,6 +1985,59 @@ export interface components {
             stale_hits: number;
         };
         /**
+         * Grant
+         * @description Access to everything, or to the rows of some organisations, places and owners.
+         *
+         *     A row is seen when each of the three that is given holds it. `admin` shows the admin pages; what they
+         *     do still wants the admin token.
+         */
+        Grant: {
+            /**
+             * Admin
+             * @default false
+             */
+            admin: boolean;
+            /**
+             * Everything
+             * @default false
+             */
+            everything: boolean;
+            /**
+             * Location
+             * @description cities
+             */
+            location?: string[] | null;
+            /**
+             * Org
+             * @description organisations, by name
+             */
+            org?: string[] | null;
+            /**
+             * Owner
+             * @description owners, by name
+             */
+            owner?: string[] | null;
+        };
+        /**
+         * GrantList
+         * @description Who may see what.
+         */
+        GrantList: {
+            /** Grants */
+            grants: components["schemas"]["GrantOf"][];
+        };
+        /**
+         * GrantOf
+         * @description What one person may see. `id` stands for them in addresses, which end up in logs.
+         */
+        GrantOf: {
+            grant: components["schemas"]["Grant"];
+            /** Id */
+            id: string;
+            /** Person */
+            person: string;
+        };
+        /**
          * Health
          * @description What `health` answers.
          */
@@ -2118,6 +2237,27 @@ export interface components {
              * @enum {string}
              */
             mode: "paper" | "live";
+        };
+        /**
+         * Me
+         * @description What a caller may see, each list None for all; `access` is false when there is nothing at all.
+         */
+        Me: {
+            /** Access */
+            access: boolean;
+            /** Admin */
+            admin: boolean;
+            /** Location */
+            location: string[] | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "open" | "jwt" | "proxy";
+            /** Org */
+            org: string[] | null;
+            /** Owner */
+            owner: string[] | null;
         };
         /**
          * Metric
@@ -2945,6 +3085,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description This is not the caller's to change */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body, or the transcript, is too large */
             413: {
                 headers: {
@@ -3300,6 +3449,237 @@ export interface operations {
             };
             /** @description The language model took too long */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantList"];
+                };
+            };
+            /** @description Nobody says who asks, or the admin token is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Grant
+                     * @description Access to everything, or to the rows of some organisations, places and owners.
+                     *
+                     *     A row is seen when each of the three that is given holds it. `admin` shows the admin pages; what they
+                     *     do still wants the admin token.
+                     */
+                    grant: {
+                        /**
+                         * Admin
+                         * @default false
+                         */
+                        admin?: boolean;
+                        /**
+                         * Everything
+                         * @default false
+                         */
+                        everything?: boolean;
+                        /**
+                         * Location
+                         * @description cities
+                         */
+                        location?: string[] | null;
+                        /**
+                         * Org
+                         * @description organisations, by name
+                         */
+                        org?: string[] | null;
+                        /**
+                         * Owner
+                         * @description owners, by name
+                         */
+                        owner?: string[] | null;
+                    };
+                    /**
+                     * Person
+                     * @description as they sign in
+                     * @example ana.souza@example.com
+                     */
+                    person: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOf"];
+                };
+            };
+            /** @description The body is not a JSON object */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody says who asks, or the admin token is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody says who asks, or the admin token is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such grant */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Asked too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6036,6 +6416,53 @@ export interface operations {
             };
             /** @description The warehouse took too long */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Nobody says who asks, or the admin token is missing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that is needed cannot be reached */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9009,6 +9436,15 @@ export interface operations {
             };
             /** @description The body is not a JSON object */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is not the caller's to change */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from backend.warehouse.catalog import SCOPE, question
 from tests.warehouse.fixture import AS_OF, day
 
 Given = Mapping[str, Any]
@@ -58,3 +59,8 @@ class Case(NamedTuple):
     in_order: bool = False
     before: Sequence[str] = ()
     """Statements to run first; taken back afterwards."""
+
+    @property
+    def bound(self) -> Given:
+        """All that the question binds: who asks sees everything."""
+        return {**dict.fromkeys(SCOPE & question(self.question, "duckdb").parameters), **self.given}

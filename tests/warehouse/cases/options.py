@@ -5,6 +5,7 @@ from tests.warehouse.fixture import AS_OF, day, names
 
 ORGS = [("Açaí Brasil", 4), ("Beta Metais", 4), ("(none)", 2), ("Gama Energia", 2), ("Órfã", 2)]
 ORGS += [("Delta Papel", 0)]
+NAMES = sorted(org for org, _ in ORGS if org != "(none)")
 OWNERS = [("Ana Souza", 5), ("Bruno Lima", 5), ("(none)", 2), ("Íris Peña", 2)]
 Options = list[tuple[str, int]]
 
@@ -91,6 +92,7 @@ CASES = [
     fresh("the run behind the fixture", [], AS_OF, "the run", "the run", 1),
     fresh("a run of a day that has not come is not shown", [], None, None, "the run", 1, today="03-17"),
     fresh("no run at all", RUNS[:1], None, None, None, None),
+    Case("visible_organizations", "who sees everything sees every one", {}, "org", [(org,) for org in NAMES]),
     fresh("late today: yesterday's", RUNS, day("03-17"), "tuesday", "tuesday", 1),
     fresh(
         "a run that failed in part counts as failed, and the one before it is shown",

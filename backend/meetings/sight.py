@@ -1,0 +1,62 @@
+"""Whose meetings a caller may look into: those of customers, and items of owners, within their scope."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from backend.access.identity import TENANT, CurrentScope
+from backend.access.scope import EVERYTHING, Scope, narrowed
+
+Organizations = Callable[[Scope], Awaitable[frozenset[str]]]
+"""Names the organisations that a scope holds. They stand in the warehouse, so it may raise as that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a caller sees of what meetings have brought. The tenant is part of every key and every row."""
+
+    scope: Scope
+    organizations: Organizations
+    tenant: str = TENANT
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it is everything."""
+        return self.scope == EVERYTHING
+
+    async def customers(self) -> frozenset[str] | None:
+        """Name the customers that are seen; None for all of them."""
+        return None if self.whole else await self.organizations(self.scope)
+
+    async def sees_customer(self, customer: str | None) -> bool:
+        """Tell whether a customer is seen, or what is nobody's."""
+        seen = await self.customers()
+        return seen is None or customer in seen
+
+    async def sees_item(self, org: str, owner: str) -> bool:
+        """Tell whether an action item is seen: as `sql/parts/accepted.sql` tells it."""
+        scope = self.scope
+        if scope.org is not None and org not in scope.org:
+            return False
+        if scope.owner is not None and owner not in scope.owner:
+            return False
+        if scope.location is None:
+            return True
+        return org in await self.organizations(narrowed({"location": scope.location}))
+
+
+async def _never_asked(_: Scope) -> frozenset[str]:
+    raise NotImplementedError
+
+
+WHOLE = Sight(EVERYTHING, _never_asked)
+"""The sight of who sees everything, where nobody signs in: at the terminal."""
+
+
+def _sight(request: Request, scope: CurrentScope) -> Sight:
+    return Sight(scope, request.state.organizations)
+
+
+CurrentSight = Annotated[Sight, Depends(_sight)]
