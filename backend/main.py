@@ -98,7 +98,9 @@ def create_app(
     Without an `ADMIN_TOKEN` nobody can administrate the cache: `backend.__main__` makes one first.
     """
     time_source = clock or SystemClock()
-    access_log = AccessLog(time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
+    access_log = AccessLog(
+        time_source, enabled=settings.log_level in {"DEBUG", "INFO"}, form=settings.log_format
+    )
     shared = SharedTier(settings.redis_url, prefix=settings.redis_prefix) if settings.redis_url else None
     cache = Cache(
         clock=time_source,

@@ -187,6 +187,9 @@ class Settings(BaseSettings):
     )
     """How much the server tells: DEBUG, INFO, WARNING or ERROR."""
 
+    log_format: Literal["text", "json"] = "text"
+    """How: `text` for people, `json` for machines, one object a line."""
+
     @field_validator("redis_url")
     @classmethod
     def _of_redis(cls, url: SecretStr | None) -> SecretStr | None:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.cache.engine import Cache
 from backend.cache.entry import Variant, wire_lines
 from backend.cache.http import LEARN, accepted, parts
-from backend.observability.access_log import AccessLog, hit_line
+from backend.observability.access_log import AccessLog
 from backend.observability.metrics import Durations
 from backend.observability.requests import RAW_SECURITY_HEADERS, request_id
 
@@ -119,7 +119,7 @@ class HitPath:
             return
         if len(self._keys) >= REMEMBERED:
             self._keys.clear()  # rare, and cheaper than keeping an order on every hit
-        self._keys[raw] = key, hit_line(raw[0], raw[1]), self._durations.counts(scope)
+        self._keys[raw] = key, self._access_log.hit_line(raw[0], raw[1]), self._durations.counts(scope)
 
 
 def _head(variant: Variant, age: int, name: str) -> bytes:
