@@ -9,6 +9,7 @@ that may change that (`Cache.epoch`). A hit does no validation, no serialization
 import time
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,7 +17,7 @@ from backend.cache.engine import Cache
 from backend.cache.entry import Variant, wire_lines
 from backend.cache.http import LEARN, accepted, parts
 from backend.observability.access_log import AccessLog
-from backend.observability.metrics import Durations
+from backend.observability.metrics import UNCHANGED, Durations
 from backend.observability.requests import RAW_SECURITY_HEADERS, request_id
 
 REMEMBERED = 4096  # requests
@@ -30,8 +31,8 @@ NOTHING: dict[str, Whole] = {}
 Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 """All that an answer depends on, as it came: method, path, query, body, host, and who asks."""
 
-Known = tuple[str, str, list[int]]
-"""The key, what the log says of such a hit, and where it is counted by how long it took."""
+Known = tuple[str, str, list[int], object]
+"""The key, what the log says of such a hit, where it is counted by how long it took, and its route."""
 
 
 class HitPath:
@@ -91,13 +92,15 @@ class HitPath:
         if not held and whole and whole(_head(variant, age, name), variant.body):
             self._access_log.hit(known[1], name, now)
         else:
-            await self._send(send, variant, held, age, name, scope)
+            scope["route"] = known[3]  # for a trace
+            status = await self._send(send, variant, held, age, name, scope)
+            known[2][UNCHANGED] += status == HTTPStatus.NOT_MODIFIED
         known[2][0] += 1
 
     async def _send(  # noqa: PLR0913, PLR0917 - what is known of a hit
         self, send: Send, variant: Variant, held: bytes | None, age: int, name: str, scope: Scope
-    ) -> None:
-        """Send an answer as two ASGI messages, as every server takes it, or 304."""
+    ) -> int:
+        """Send an answer as two ASGI messages, as every server takes it, or 304; return its status."""
         begun = time.perf_counter()
         status, kept, content = parts(variant, held.decode("latin-1") if held else None)
         headers = [
@@ -111,6 +114,7 @@ class HitPath:
         await send({"type": "http.response.body", "body": content})
         milliseconds = 1000 * (time.perf_counter() - begun)
         self._access_log.answered(scope["method"], scope["path"], status, "HIT", name, milliseconds)
+        return status
 
     def _learn(self, raw: Raw, epoch: int, scope: Scope, key: str) -> None:
         """Remember which key a request had, unless that may have changed while it was answered."""
@@ -119,7 +123,12 @@ class HitPath:
             return
         if len(self._keys) >= REMEMBERED:
             self._keys.clear()  # rare, and cheaper than keeping an order on every hit
-        self._keys[raw] = key, self._access_log.hit_line(raw[0], raw[1]), self._durations.counts(scope)
+        self._keys[raw] = (
+            key,
+            self._access_log.hit_line(raw[0], raw[1]),
+            self._durations.counts(scope),
+            scope.get("route"),
+        )
 
 
 def _head(variant: Variant, age: int, name: str) -> bytes:

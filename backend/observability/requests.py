@@ -114,7 +114,7 @@ class RequestContext:
             finally:
                 seconds = time.perf_counter() - begun
                 if scope["type"] == "http":
-                    self._durations.observe(scope, seconds)
+                    self._durations.observe(scope, seconds, status)
                 path = template(scope) or scope["path"]
                 method = scope.get("method", "GET")
                 self._access_log.answered(method, path, status, cache, name, 1000 * seconds)
