@@ -30,7 +30,7 @@ def main() -> int:
     except (SettingsError, AnotherIsRunning) as error:
         print(error, file=sys.stderr)
         return 1
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     with listener:
         host, _ = settings.address
         url = f"http://{_printable(host)}:{listener.getsockname()[1]}"
@@ -41,6 +41,7 @@ def main() -> int:
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                log_config=None,  # its warnings are written like our own events
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -64,6 +65,7 @@ def main() -> int:
             if settings.admin_token is None and not settings.admin_digests:
                 print(f"Admin token, until it stops: {token.get_secret_value()}", flush=True)
             server.run(sockets=[listener])
+        gc.unfreeze()  # or DuckDB finds what was never collected, and lists it on standard error
     return 0
 
 

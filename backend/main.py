@@ -21,7 +21,7 @@ from backend.access.opening import Access
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
 from backend.cache.history import History
-from backend.cache.hitpath import HitPath
+from backend.cache.hitpath import WHOLE, HitPath
 from backend.cache.instances import Instances, Order
 from backend.cache.refresh import Refresher
 from backend.cache.savings import Price
@@ -29,6 +29,7 @@ from backend.cache.shared import SharedTier
 from backend.cache.store import MemoryStore
 from backend.clock import SAO_PAULO, Clock, SystemClock
 from backend.dashboard import routes as dashboard_routes
+from backend.dashboard.known import known
 from backend.dashboard.models import Accepted
 from backend.dashboard.progress import Exports
 from backend.dashboard.service import OF_OPEN_ACTIONS, OF_OVERDUE_ACTIONS, DashboardService
@@ -50,6 +51,7 @@ from backend.observability.health import Check
 from backend.observability.health import router as health_router
 from backend.observability.metrics import Durations, Metrics
 from backend.observability.requests import RequestContext
+from backend.observability.traffic import Traffic
 from backend.pages import Pages
 from backend.portfolio import price_routes
 from backend.portfolio import routes as portfolio_routes
@@ -103,7 +105,9 @@ def create_app(
     Without any admin token nobody can administrate it: `backend.__main__` makes one first.
     """
     time_source = clock or SystemClock()
-    access_log = AccessLog(time_source, enabled=settings.log_level in {"DEBUG", "INFO"})
+    access_log = AccessLog(
+        time_source, enabled=settings.log_level in {"DEBUG", "INFO"}, form=settings.log_format
+    )
     shared = SharedTier(settings.redis_url, prefix=settings.redis_prefix) if settings.redis_url else None
     cache = Cache(
         clock=time_source,
@@ -113,7 +117,8 @@ def create_app(
         price=_price(settings),
         shared=shared,
     )
-    rows_source = warehouse or _warehouse(settings, time_source)
+    traffic = Traffic()
+    rows_source = warehouse or _warehouse(settings, time_source, traffic)
     durations = Durations()
     sender = Sender(settings.webhook_username, settings.webhook_password, settings.webhook_job_id)
 
@@ -145,11 +150,24 @@ def create_app(
         history = History(cache.totals, time_source)
         history.note()
 
-        def job_failed(note: str) -> None:
-            failed = FailedRun.model_validate_json(note)
-            dashboard.job_failed(failed.run_id, failed.finished_at)
-
-        instances.on_note.append(job_failed)
+        instances.on_note.append(partial(_job_failed, dashboard))
+        checks: dict[str, Check] = {
+            "cache": instances.missing,
+            "database": database.missing,
+            "exchange": portfolio.missing,
+            "meetings": meetings.engine.missing,
+            "warehouse": rows_source.missing,
+        }
+        metrics.watch(
+            cache=cache,
+            traffic=traffic,
+            checks=checks,
+            facts={
+                "redis_up": lambda: shared.up if shared else None,
+                "data_as_of_timestamp_seconds": lambda: known(cache).as_of,
+                "data_refreshed_timestamp_seconds": lambda: known(cache).refreshed,
+            },
+        )
         with nullcontext() if shared else only_one(settings.data_dir):
             await rows_source.open()
             await instances.open()
@@ -166,12 +184,7 @@ def create_app(
                 access=access,
                 broadcast=broadcast,
                 cache=cache,
-                checks={
-                    "cache": instances.missing,
-                    "database": database.missing,
-                    "meetings": meetings.engine.missing,
-                    "warehouse": rows_source.missing,
-                },
+                checks=checks,
                 clock=time_source,
                 dashboard=dashboard,
                 exports=Exports(time_source),
@@ -209,7 +222,7 @@ def create_app(
         origins=frozenset(settings.cors_origins),
     )
     app = HitPath(api, cache=cache, access_log=access_log, durations=durations, tls=not here)
-    return cors(app, settings.cors_origins) if settings.cors_origins else app
+    return _traced(settings, cors(app, settings.cors_origins) if settings.cors_origins else app)
 
 
 def create_api(  # noqa: PLR0913 - what differs between installations
@@ -233,6 +246,8 @@ def create_api(  # noqa: PLR0913 - what differs between installations
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Its own would put query strings into spans and texts of errors into logs; see observability/otlp.py.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.include_router(access_routes.router)
     app.include_router(dashboard_routes.router)
@@ -253,6 +268,11 @@ def create_api(  # noqa: PLR0913 - what differs between installations
         tls=hosts is None,
     )
     return app
+
+
+def _job_failed(dashboard: DashboardService, note: str) -> None:
+    failed = FailedRun.model_validate_json(note)
+    dashboard.job_failed(failed.run_id, failed.finished_at)
 
 
 async def _accepted(follow_up: FollowUp) -> list[Accepted]:
@@ -286,12 +306,13 @@ async def _every_hour(work: Callable[[], Awaitable[object]]) -> None:
         await asyncio.sleep(60 * MINUTE)
 
 
-def _warehouse(settings: Settings, clock: Clock) -> Warehouse:
+def _warehouse(settings: Settings, clock: Clock, traffic: Traffic) -> Warehouse:
     if not settings.databricks_host:
         return DuckDBWarehouse(
             settings.data_dir,
             threads=settings.warehouse_threads,
             timeout_seconds=settings.warehouse_timeout,
+            traffic=traffic,
         )
     from backend.warehouse.databricks import DatabricksWarehouse  # noqa: PLC0415 - takes a second and 100 MB
     from backend.warehouse.databricks_session import Address  # noqa: PLC0415 - the same
@@ -306,7 +327,16 @@ def _warehouse(settings: Settings, clock: Clock) -> Warehouse:
         schema=settings.databricks_schema,
         timeout_seconds=settings.warehouse_timeout,
     )
-    return DatabricksWarehouse(address, sessions=settings.warehouse_threads, clock=clock)
+    return DatabricksWarehouse(address, sessions=settings.warehouse_threads, clock=clock, traffic=traffic)
+
+
+def _traced(settings: Settings, app: ASGIApp) -> ASGIApp:
+    """Have requests followed, where somebody wants to know: that costs each hit its short way out."""
+    if not settings.otel_exporter_otlp_endpoint:
+        return app
+    from backend.observability.otlp import Traced, Tracing  # noqa: PLC0415 - its SDK is not for everybody
+
+    return Traced(app, Tracing(settings.otel_exporter_otlp_endpoint), without=WHOLE)
 
 
 def _price(settings: Settings) -> Price | None:

@@ -261,6 +261,12 @@ class Settings(BaseSettings):
     )
     """How much the server tells: DEBUG, INFO, WARNING or ERROR."""
 
+    log_format: Literal["text", "json"] = "text"
+    """How: `text` for people, `json` for machines, one object a line."""
+
+    otel_exporter_otlp_endpoint: str | None = None
+    """Where traces go, over OTLP/HTTP: `http://collector:4318`. Unset: nowhere."""
+
     @field_validator("redis_url")
     @classmethod
     def _of_redis(cls, url: SecretStr | None) -> SecretStr | None:
@@ -323,7 +329,7 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return host
 
-    @field_validator("openai_base_url", "binance_base_url", "jwt_jwks_url")
+    @field_validator("openai_base_url", "binance_base_url", "jwt_jwks_url", "otel_exporter_otlp_endpoint")
     @classmethod
     def _address(cls, url: str | None) -> str | None:
         if url:

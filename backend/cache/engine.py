@@ -74,6 +74,7 @@ class Cache:
 
         """
         if not self.enabled:
+            self._counters(key, policy).bypassed += 1
             return Answer(await self._compute(key, policy, load), "BYPASS", 0.0)
         await self._trust()
         begun = self._clock.time()
@@ -90,9 +91,12 @@ class Cache:
                 counters.misses += 1
                 counters.coalesced += joined or flight.elsewhere
         if flight.found:
-            counters.shared_hits += 1
             now = self._clock.time()
-            return self._from_memory(key, now) or Answer(entry, "HIT", now - entry.stored_at)
+            kept = self._from_memory(key, now)
+            answer = kept or Answer(entry, "HIT", now - entry.stored_at)
+            counters.hits += kept is None  # too large for memory
+            counters.shared_hits += answer.state == "HIT"
+            return answer
         self._would_have_cost(begun, entry, policy)
         return Answer(entry, "MISS", self._clock.time() - entry.stored_at)
 
@@ -233,8 +237,11 @@ class Cache:
         if now >= slot.retry_at:
             self._flights.send(slot.entry.key, slot.policy, slot.load)
         slot.hits += 1
-        slot.counters.stale_hits += 1
-        slot.counters.seconds_saved += slot.entry.load
+        counters = slot.counters
+        counters.stale_hits += 1
+        counters.stale_failed += slot.last_error is not None
+        counters.stale_outdated += slot.last_error is None and not slot.fresh_until
+        counters.seconds_saved += slot.entry.load
         self._would_have_cost(now, slot.entry, slot.policy)
         return True
 

@@ -14,6 +14,7 @@ from backend.cache.entry import Entry
 from backend.cache.keys import Key
 from backend.cache.policy import Policy
 from backend.cache.store import Load
+from backend.observability.tracing import span
 
 LINGER_SECONDS = 2.0  # people press F5, and mean the same question
 
@@ -36,6 +37,12 @@ class Flight:
     found: bool = False
     elsewhere: bool = False
     end: asyncio.TimerHandle | None = None
+
+    @property
+    def state(self) -> str:
+        """Tell in a word what has become of it, for a trace."""
+        found = "found" if self.found else "elsewhere" if self.elsewhere else "loaded"
+        return "void" if self.void else found
 
 
 class Flights:
@@ -60,7 +67,7 @@ class Flights:
         if flight:
             return flight, True
         flight = self._joinable[key.text] = Flight(key, policy, load)
-        flight.task = asyncio.create_task(self._fetch(flight), name=f"load {key.text}")
+        flight.task = asyncio.create_task(self._fly(flight), name=f"load {key.text}")
         self._aloft.add(flight)
         flight.task.add_done_callback(partial(self._landed, flight))
         return flight, False
@@ -106,6 +113,13 @@ class Flights:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _fly(self, flight: Flight) -> Entry:
+        with span("cache.load", function=flight.key.function) as traced:
+            try:
+                return await self._fetch(flight)
+            finally:
+                traced.set_attribute("state", flight.state)
 
     def _landed(self, flight: Flight, _: asyncio.Task[Entry]) -> None:
         self._leave_joinable(flight)

@@ -10,14 +10,15 @@ no validation, no serialization and no I/O.
 import time
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.cache.engine import Cache
 from backend.cache.entry import Variant, wire_lines
 from backend.cache.http import LEARN, PASS, Pass, accepted, parts
-from backend.observability.access_log import AccessLog, hit_line
-from backend.observability.metrics import Durations
+from backend.observability.access_log import AccessLog
+from backend.observability.metrics import UNCHANGED, Durations
 from backend.observability.requests import raw_security_headers, request_id
 
 REMEMBERED = 4096  # requests
@@ -31,8 +32,8 @@ FOR_EVER = Pass()
 Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 """All that an answer depends on, as it came: method, path, query, body, host, and who asks."""
 
-Known = tuple[str, str, list[int], float, Callable[[float], float] | None]
-"""The key, what the log says of such a hit, where it is counted by how long it took, and its `Pass`."""
+Known = tuple[str, str, list[int], object, float, Callable[[float], float] | None]
+"""The key, what the log says of such a hit, where it counts by how long it took, its route and its `Pass`."""
 
 
 class HitPath:
@@ -84,8 +85,8 @@ class HitPath:
         if (
             not known
             or not slot
-            or now >= known[3]
-            or (known[4] and known[4](now))
+            or now >= known[4]
+            or (known[5] and known[5](now))
             or not cache.hit(slot, now)
         ):
             if whole_body:
@@ -102,13 +103,15 @@ class HitPath:
         if not held and whole and whole(self._head(variant, age, name), variant.body):
             self._access_log.hit(known[1], name, now)
         else:
-            await self._send(send, variant, held, age, name, scope)
+            scope["route"] = known[3]  # for a trace
+            status = await self._send(send, variant, held, age, name, scope)
+            known[2][UNCHANGED] += status == HTTPStatus.NOT_MODIFIED
         known[2][0] += 1
 
     async def _send(  # noqa: PLR0913, PLR0917 - what is known of a hit
         self, send: Send, variant: Variant, held: bytes | None, age: int, name: str, scope: Scope
-    ) -> None:
-        """Send an answer as two ASGI messages, as every server takes it, or 304."""
+    ) -> int:
+        """Send an answer as two ASGI messages, as every server takes it, or 304; return its status."""
         begun = time.perf_counter()
         status, kept, content = parts(variant, held.decode("latin-1") if held else None)
         headers = [
@@ -122,6 +125,7 @@ class HitPath:
         await send({"type": "http.response.body", "body": content})
         milliseconds = 1000 * (time.perf_counter() - begun)
         self._access_log.answered(scope["method"], scope["path"], status, "HIT", name, milliseconds)
+        return status
 
     def _learn(self, raw: Raw, epoch: int, scope: Scope, key: str) -> None:
         """Remember which key a request had, unless that may have changed while it was answered."""
@@ -131,7 +135,8 @@ class HitPath:
         if len(self._keys) >= REMEMBERED:
             self._keys.clear()  # rare, and cheaper than keeping an order on every hit
         good: Pass = scope.get(PASS, FOR_EVER)
-        self._keys[raw] = key, hit_line(raw[0], raw[1]), self._durations.counts(scope), *good
+        line = self._access_log.hit_line(raw[0], raw[1])
+        self._keys[raw] = key, line, self._durations.counts(scope), scope.get("route"), *good
 
     def _head(self, variant: Variant, age: int, name: str) -> bytes:
         """Put what is different every time behind what never is; the server ends it."""

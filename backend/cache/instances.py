@@ -23,7 +23,7 @@ from backend.cache.engine import Cache
 from backend.cache.refresh import Refresher
 from backend.cache.shared import Heard, SharedTier, Told, Unreachable
 from backend.clock import Clock
-from backend.observability.metrics import Tier
+from backend.observability.collectors import Tier
 
 log = structlog.get_logger()
 BEAT_SECONDS = 0.25

@@ -10,7 +10,9 @@ class Counters:
     A miss is a question that had to wait for the warehouse; `coalesced` is how many of the misses
     waited for a load that was already under way, here or in another instance; `shared_hits` how many of
     the hits came from the second tier. `seconds_saved` adds up, for every question that
-    did not wait, what the load behind its answer took.
+    did not wait, what the load behind its answer took. Of the stale hits some are served because loading has
+    failed, some because a refresh has outdated them, the others have expired. `bypassed` counts questions
+    while the cache is off.
     """
 
     hits: int = 0
@@ -22,6 +24,9 @@ class Counters:
     failures: int = 0
     load_seconds: float = 0.0
     seconds_saved: float = 0.0
+    stale_failed: int = 0
+    stale_outdated: int = 0
+    bypassed: int = 0
 
     @property
     def hit_rate(self) -> float:

@@ -35,8 +35,9 @@ from backend.meetings.models import Meeting
 from backend.meetings.opening import open_meetings
 from backend.meetings.service import MeetingService
 from backend.meetings.sight import WHOLE
+from backend.observability.collectors import Tier
 from backend.observability.logs import configure_logs
-from backend.observability.metrics import Durations, Metrics, Tier
+from backend.observability.metrics import Durations, Metrics
 from backend.settings import Settings, SettingsError, load_settings
 
 KINDS = (".txt", ".json")

@@ -1,20 +1,34 @@
-"""Every metric there is, declared in one place, in Prometheus' text format.
+"""Every metric there is, in Prometheus' text format: those declared here, and those of `collectors.py`.
 
 No label carries a name, an id or a path that a caller made up.
 """
 
 from bisect import bisect_left
+from collections import Counter as Counts
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import Scope
 
+from backend.observability.collectors import (
+    CacheWork,
+    Gauges,
+    Tier,
+    Tiers,
+    WarehouseWork,
+    WatchedCache,
+    buckets,
+)
+from backend.observability.traffic import BOUNDS, Traffic
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+UNCHANGED = len(BOUNDS) + 1
+"""Where the hit path counts answers of 304, beside how long they took; all others of its are 200."""
+
 ELSEWHERE = "other"
 """The path of what no route takes (pages, files and what is not there), and methods that are none."""
 
@@ -23,14 +37,6 @@ def template(scope: Scope) -> str | None:
     """Name the route of a request without what its caller has filled in: an id may name people."""
     path: str | None = getattr(scope.get("route"), "path", None)
     return path
-
-
-class Tier(NamedTuple):
-    """What a tier of the cache has done so far, and how many answers it holds now."""
-
-    hits: int
-    misses: int
-    size: int
 
 
 class Durations(Collector):
@@ -43,49 +49,38 @@ class Durations(Collector):
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], list[int]] = {}
         self._sums: dict[tuple[str, str], float] = {}
+        self._timed: defaultdict[tuple[str, str], Counts[str]] = defaultdict(Counts)
 
-    def observe(self, scope: Scope, seconds: float) -> None:
-        """Count a request that has been answered."""
+    def observe(self, scope: Scope, seconds: float, status: int) -> None:
+        """Count a request that has been answered the long way."""
         counts = self.counts(scope)
         counts[bisect_left(BOUNDS, seconds)] += 1
-        self._sums[_labels(scope)] += seconds
+        labels = _labels(scope)
+        self._sums[labels] += seconds
+        self._timed[labels][f"{status // 100}xx"] += 1
 
     def counts(self, scope: Scope) -> list[int]:
         """Find the counts of a route, for whoever adds to the first of them on every hit."""
         labels = _labels(scope)
         self._sums.setdefault(labels, 0.0)
-        return self._counts.setdefault(labels, [0] * (len(BOUNDS) + 1))
+        return self._counts.setdefault(labels, [0] * (len(BOUNDS) + 2))
 
     def collect(self) -> Iterable[Metric]:
         """Write down what has been counted."""
-        family = HistogramMetricFamily(
+        durations = HistogramMetricFamily(
             "http_request_duration_seconds", "Seconds to answer a request.", labels=["method", "path"]
         )
-        for labels, counts in self._counts.items():
-            so_far, buckets = 0, []
-            for bound, count in zip([*map(str, BOUNDS), "+Inf"], counts, strict=True):
-                so_far += count
-                buckets.append((bound, so_far))
-            family.add_metric(labels, buckets, self._sums[labels])
-        yield family
-
-
-class Tiers(Collector):
-    """What each tier of the cache has done, as the cache itself counts it."""
-
-    def __init__(self) -> None:
-        self.tiers: Mapping[str, Tier] = {}
-
-    def collect(self) -> Iterable[Metric]:
-        """Write down what the cache has counted."""
-        hits = CounterMetricFamily("cache_hits", "Questions that this tier answered.", labels=["backend"])
-        misses = CounterMetricFamily("cache_misses", "Questions that it did not.", labels=["backend"])
-        size = GaugeMetricFamily("cache_size", "Answers that it holds.", labels=["backend"])
-        for name, tier in self.tiers.items():
-            hits.add_metric([name], tier.hits)
-            misses.add_metric([name], tier.misses)
-            size.add_metric([name], tier.size)
-        return [hits, misses, size]
+        requests = CounterMetricFamily(
+            "http_requests", "Requests that were answered.", labels=["method", "path", "status"]
+        )
+        for labels, counts in list(self._counts.items()):
+            durations.add_metric(labels, buckets(counts[:UNCHANGED]), self._sums[labels])
+            by_status = Counts(self._timed[labels])
+            hits = sum(counts[:UNCHANGED]) - by_status.total()  # nobody has looked at the status of those
+            by_status.update({"2xx": hits - counts[UNCHANGED], "3xx": counts[UNCHANGED]})
+            for status, count in sorted((+by_status).items()):
+                requests.add_metric([*labels, status], count)
+        yield from (durations, requests)
 
 
 class Metrics:
@@ -94,9 +89,10 @@ class Metrics:
     def __init__(self, look: Callable[[], Awaitable[Mapping[str, Tier]]], requests: Durations) -> None:
         self._look = look
         self._registry = CollectorRegistry()
-        self._cache = Tiers()
+        self._tiers = Tiers()
         self._registry.register(requests)
-        self._registry.register(self._cache)
+        self._registry.register(self._tiers)
+        ProcessCollector(registry=self._registry)
         self.tokens = Counter(
             "openai_tokens", "Tokens paid for.", ["type"], registry=self._registry
         )  # of type input, cached_input (part of input) and output
@@ -122,9 +118,21 @@ class Metrics:
             "prices_messages", "Messages with prices that were sent.", registry=self._registry
         )
 
+    def watch(
+        self,
+        *,
+        cache: WatchedCache,
+        traffic: Traffic,
+        checks: Mapping[str, Callable[[], str | None]],
+        facts: Mapping[str, Callable[[], float | None]],
+    ) -> None:
+        """Tell of these too, from now on; `facts` are some of `collectors.FACTS`."""
+        for collector in (CacheWork(cache), WarehouseWork(traffic), Gauges(checks, facts)):
+            self._registry.register(collector)
+
     async def text(self) -> bytes:
         """Look at the cache, and write everything down."""
-        self._cache.tiers = await self._look()
+        self._tiers.tiers = await self._look()
         return generate_latest(self._registry)
 
 

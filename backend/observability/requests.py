@@ -4,12 +4,15 @@ An open socket is a request that takes long: its line is written when it ends, a
 nothing that a histogram of answers should know.
 """
 
+import asyncio
 import itertools
 import re
 import time
 import uuid
-from contextvars import ContextVar
+from collections.abc import Coroutine
+from contextvars import Context, ContextVar
 from http import HTTPStatus
+from typing import Any, TypeVar
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -23,6 +26,7 @@ current_request_id: ContextVar[str] = ContextVar("request_id")
 """The request that is being answered the long way; what it sets off can say so elsewhere."""
 
 log = structlog.get_logger()
+T = TypeVar("T")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _PROCESS = str(uuid.uuid4())[:24]
 _numbers = itertools.count(int.from_bytes(uuid.uuid4().bytes[-6:], "big"))
@@ -65,6 +69,15 @@ def request_id(given: bytes | None) -> str:
     if given and _REQUEST_ID.fullmatch(given):
         return given.decode("ascii")
     return f"{_PROCESS}{next(_numbers) & 0xFFFFFFFFFFFF:012x}"
+
+
+def on_its_own(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Start what goes on for everybody, and longer than the request that happened to be the first.
+
+    A task otherwise belongs to the request that has set it off, in the log and in a trace. That is right for
+    a load, and wrong for a stream of prices.
+    """
+    return asyncio.create_task(work, context=Context())
 
 
 class RequestContext:
@@ -116,7 +129,7 @@ class RequestContext:
             finally:
                 seconds = time.perf_counter() - begun
                 if scope["type"] == "http":
-                    self._durations.observe(scope, seconds)
+                    self._durations.observe(scope, seconds, status)
                 path = template(scope) or scope["path"]
                 method = scope.get("method", "GET")
                 self._access_log.answered(method, path, status, cache, name, 1000 * seconds)

@@ -91,6 +91,11 @@ class Binance:
         return self._client.weights
 
     @property
+    def reached(self) -> bool:
+        """Tell whether it has answered the last call; what that was about says nothing of the exchange."""
+        return self._client.reached
+
+    @property
     def clock(self) -> ExchangeClock:
         """The exchange's time, once something has been asked for an account."""
         return self._client.clock

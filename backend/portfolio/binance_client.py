@@ -42,6 +42,8 @@ KEY_CODES = frozenset({-1002, -1022, -2014, -2015})
 """Unauthorized, a wrong signature, no key, and a key from another address or without the right."""
 DOORS = frozenset({403, 451})
 """The firewall in front and the country at fault: neither lets a request through to the exchange."""
+SHUT = DOORS | {418, 429}
+"""Statuses that say nothing of a call, only that none is wanted: as good as away."""
 NOES = frozenset({-1013, -1014, -1020, -2010, -2011, -2013, -2016, -2026, *range(-1199, -1099)})
 """Codes that mean that nothing was done: filters, parameters (11xx), refused, not found, archived. What is
 not named here may have been done, whatever its status."""
@@ -125,6 +127,7 @@ class BinanceClient:
             logging.getLogger(name).setLevel(logging.WARNING)
         self.clock = ExchangeClock(clock)
         self.weights = Weights(self.clock)
+        self.reached = True  # as of the last call; before there was one nothing speaks against it
         self._base_url = base_url
         self._transport = transport
         self._timeout_seconds = timeout_seconds
@@ -212,11 +215,14 @@ class BinanceClient:
             async with asyncio.timeout(self._timeout_seconds):
                 response = await self._http.request(call.method, url, headers=headers)
         except NOT_SENT as error:
+            self.reached = False
             log.warning("exchange.not_reached", path=call.path, error=type(error).__name__)
             raise ExchangeUnavailable from None
         except (TimeoutError, httpx2.HTTPError) as error:
+            self.reached = False
             log.warning("exchange.no_answer", path=call.path, error=type(error).__name__)
             raise Unsure from None
+        self.reached = not (response.is_server_error or response.status_code in SHUT)
         if minute == self.weights.minute:  # else it tells of a minute that is over
             self._count(response)
         if not response.is_success:
@@ -245,7 +251,7 @@ class BinanceClient:
             return Unsure()
         if error.code == TOO_MANY_ORDERS:  # of this account, others may go on
             return ExchangeBusy(ORDERS_SECONDS)
-        if status in {418, 429} or error.code == TOO_MANY_REQUESTS:
+        if status in SHUT - DOORS or error.code == TOO_MANY_REQUESTS:
             seconds = _retry_after(response)
             self.weights.pause(seconds)
             return ExchangeBusy(seconds)

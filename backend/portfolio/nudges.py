@@ -13,6 +13,7 @@ import structlog
 
 from backend.clock import Clock
 from backend.errors import DatabaseUnavailable, ExchangeRefusesKey, ExchangeUnavailable
+from backend.observability.requests import on_its_own
 from backend.portfolio.binance_streams import AccountStream
 from backend.portfolio.exchange import Account
 
@@ -51,8 +52,8 @@ class Nudges:
             return
         watch = self._watches[account.id] = _Watch(account, until)
         watch.tasks = [
-            asyncio.create_task(self._listen(account, watch)),
-            asyncio.create_task(self._look(account, watch)),
+            on_its_own(self._listen(account, watch)),
+            on_its_own(self._look(account, watch)),
         ]
 
     def sweep(self) -> None:

@@ -55,6 +55,10 @@ class Portfolio:
             await self.tidy()  # before the first order of a month comes
         self._chores.append(asyncio.create_task(self.sync.keep_going()))
 
+    def missing(self) -> str | None:
+        """Tell what is missing, by what the last call has found; nobody asks the exchange for this."""
+        return None if self.binance.reached else "the exchange could not be reached when it was asked last"
+
     async def tidy(self) -> None:
         """Do what has to be done now and then: room for the orders of months to come, keys of long ago.
 

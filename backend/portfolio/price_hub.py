@@ -15,6 +15,7 @@ from functools import partial
 import structlog
 
 from backend.clock import Clock
+from backend.observability.requests import on_its_own
 from backend.portfolio.models import Mode
 from backend.portfolio.price_viewer import Quote, Viewer, passed
 from backend.portfolio.prices import Feed, Price, Wanted
@@ -182,9 +183,9 @@ class PriceHub:
             self._run.wanted.changed.set()
         if not self._run and passed(self._clock.time(), self._failed_at, self._pause):
             self._run = _Run(self._clock.time(), Wanted(self.wanted))
-            self._listening = asyncio.create_task(self._follow(self._run))
+            self._listening = on_its_own(self._follow(self._run))
         if self._beating is None or self._beating.done():
-            self._beating = asyncio.create_task(self._keep_beating())
+            self._beating = on_its_own(self._keep_beating())
 
     def _stop(self) -> None:
         self._run = None

@@ -19,6 +19,7 @@ import structlog
 from backend.clock import Clock
 from backend.errors import MiranteError, NoDataYet, WarehouseStarting, WarehouseTimeout, WarehouseUnavailable
 from backend.observability.requests import current_request_id
+from backend.observability.traffic import Query, Traffic
 from backend.warehouse.breaker import Breaker
 from backend.warehouse.catalog import prepare
 from backend.warehouse.catalog import question as find_question
@@ -49,10 +50,14 @@ class DatabricksWarehouse:
 
     kind: Literal["databricks"] = "databricks"
 
-    def __init__(self, address: Address, *, sessions: int, clock: Clock) -> None:
+    def __init__(
+        self, address: Address, *, sessions: int, clock: Clock, traffic: Traffic | None = None
+    ) -> None:
         self._address = address
+        self._traffic = traffic or Traffic()
         self._clock = clock
         self._breaker = Breaker(clock)
+        self._traffic.breaker_open = lambda: not self._breaker.closed
         self._starting = False
         self._idle: list[Session] = []
         self._turns = asyncio.Semaphore(sessions)
@@ -79,6 +84,7 @@ class DatabricksWarehouse:
             asking = self._ask(turn, lambda session: session.rows(statement))
             session, rows = await self._in_time(turn, asking)
             self._put_back(session)
+            turn.query.rows = len(rows)
             return rows
 
     async def stream(
@@ -89,9 +95,10 @@ class DatabricksWarehouse:
             statement = _statement(question, parameters)
             asking = self._ask(turn, lambda session: session.execute(statement))
             session, _ = await self._in_time(turn, asking)
-            whole = False
+            turn.query.rows, whole = 0, False
             try:
                 while batch := await self._next(turn, session, lambda held: held.fetch(BATCH_ROWS)):
+                    turn.query.rows += len(batch)
                     yield batch
                 await self._next(turn, session, Session.finish)
                 whole = True
@@ -112,21 +119,23 @@ class DatabricksWarehouse:
     @asynccontextmanager
     async def _turn(self, question: str) -> AsyncIterator["_Turn"]:
         """Wait in line for a thread; keep it for as long as it is busy, even when nobody waits any more."""
-        if self._breaker.open:
-            raise WarehouseUnavailable
-        begun = self._clock.time()
-        turn = _Turn(self._deadline())
-        await self._in_time(turn, self._turns.acquire())
-        waited = self._clock.time() - begun
-        try:
-            yield turn
-        finally:
-            if turn.stuck:
-                turn.stuck.add_done_callback(lambda _: self._turns.release())
-            else:
-                self._turns.release()
-            took = self._clock.time() - begun - waited
-            log.info("warehouse.asked", question=question, waited=round(waited, 3), took=round(took, 3))
+        with self._traffic.asked(question) as query:
+            if self._breaker.open:
+                raise WarehouseUnavailable
+            begun = self._clock.time()
+            turn = _Turn(self._deadline(), query)
+            await self._in_time(turn, self._turns.acquire())
+            query.begin()
+            waited = self._clock.time() - begun
+            try:
+                yield turn
+            finally:
+                if turn.stuck:
+                    turn.stuck.add_done_callback(lambda _: self._turns.release())
+                else:
+                    self._turns.release()
+                took = self._clock.time() - begun - waited
+                log.info("warehouse.asked", question=question, waited=round(waited, 3), took=round(took, 3))
 
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._address.timeout_seconds
@@ -264,8 +273,9 @@ class DatabricksWarehouse:
 class _Turn:
     """A place at the warehouse: until when, what went wrong last, and work that nobody waits for any more."""
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, query: Query) -> None:
         self.deadline = deadline  # of the event loop's clock
+        self.query = query
         self.fault: Fault | None = None
         self.stuck: asyncio.Future[Any] | None = None
 

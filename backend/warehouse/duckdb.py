@@ -16,6 +16,7 @@ import duckdb
 import structlog
 
 from backend.errors import NoDataYet, WarehouseTimeout, WarehouseUnavailable
+from backend.observability.traffic import Traffic
 from backend.warehouse.catalog import prepare
 from backend.warehouse.catalog import question as find_question
 from backend.warehouse.protocol import Parameter, Row
@@ -40,8 +41,11 @@ class DuckDBWarehouse:
 
     kind: Literal["duckdb"] = "duckdb"
 
-    def __init__(self, directory: Path, *, threads: int, timeout_seconds: float) -> None:
+    def __init__(
+        self, directory: Path, *, threads: int, timeout_seconds: float, traffic: Traffic | None = None
+    ) -> None:
         self._directory = directory
+        self._traffic = traffic or Traffic()
         self._timeout = timeout_seconds
         self._opening = asyncio.Lock()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="duckdb")
@@ -60,19 +64,26 @@ class DuckDBWarehouse:
 
     async def fetch(self, question: str, parameters: Mapping[str, Parameter]) -> list[Row]:
         """Ask a question and return all of its rows."""
-        return await self._run(await self._cursor(), partial(_fetch_all, question, parameters))
+        with self._traffic.asked(question) as query:
+            work = query.on_thread(partial(_fetch_all, question, parameters))
+            rows = await self._run(await self._cursor(), work)
+            query.rows = len(rows)
+            return rows
 
     async def stream(
         self, question: str, parameters: Mapping[str, Parameter]
     ) -> AsyncIterator[Sequence[Row]]:
         """Ask a question and hand its rows out in batches, for answers too large to hold."""
-        cursor = await self._cursor()
-        try:
-            await self._run(cursor, partial(_execute, question, parameters))
-            while batch := await self._run(cursor, _fetch_batch):
-                yield batch
-        finally:
-            cursor.close()
+        with self._traffic.asked(question) as query:
+            cursor = await self._cursor()
+            try:
+                await self._run(cursor, query.on_thread(partial(_execute, question, parameters)))
+                query.rows = 0
+                while batch := await self._run(cursor, _fetch_batch):
+                    query.rows += len(batch)
+                    yield batch
+            finally:
+                cursor.close()
 
     async def close(self) -> None:
         """Let go of everything; questions under way are interrupted."""

@@ -23,7 +23,8 @@ from backend.meetings.ledger import Ledger
 from backend.meetings.models import Meeting
 from backend.meetings.service import MeetingService
 from backend.meetings.shared_records import SharedRecords
-from backend.observability.metrics import Durations, Metrics, Tier
+from backend.observability.collectors import Tier
+from backend.observability.metrics import Durations, Metrics
 from tests.fakes.clock import ManualClock
 from tests.fakes.reader import PAID, Reader
 from tests.fakes.valkey import Valkey

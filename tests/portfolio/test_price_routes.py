@@ -18,7 +18,8 @@ from backend.access.limits import Limits
 from backend.access.principal import Open
 from backend.errors import WarehouseUnavailable
 from backend.main import create_api
-from backend.observability.metrics import Durations, Metrics, Tier
+from backend.observability.collectors import Tier
+from backend.observability.metrics import Durations, Metrics
 from backend.portfolio.exchange import Account
 from backend.portfolio.market import PaperMarket
 from backend.portfolio.price_hub import STALE_SECONDS, PriceHub
