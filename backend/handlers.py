@@ -1,16 +1,40 @@
 """Answers for what is raised, whoever raised it: a room of ours, FastAPI, Starlette, or a mistake."""
 
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from backend.errors import InvalidInput, MalformedBody, MiranteError, field_errors, problem, render
+from backend.cache.http import CALLER_HAS_GONE
+from backend.errors import (
+    PROBLEM_JSON,
+    InvalidInput,
+    MalformedBody,
+    MiranteError,
+    Problem,
+    field_errors,
+    problem,
+    render,
+)
 from backend.observability.metrics import template
 
 log = structlog.get_logger()
+EVERYWHERE = {
+    "400": "The Host header names another machine, or the body is not JSON",
+    "401": "Nobody says who asks, or it is not to be believed",
+    "403": "Not for this caller, or sent by a page of another site",
+    "413": "The body is too large",
+    "429": "Asked too often; `Retry-After` says when to go on",
+    "503": "Something that is needed cannot be reached; `Retry-After` says when to try again",
+}
+"""What may stand in the way of any call, before its route is reached."""
+
+_METHODS = {"get", "put", "post", "patch", "delete"}
+_PROBLEM = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def add_to(app: FastAPI) -> None:
@@ -18,7 +42,43 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(MiranteError, _on_known)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_unknown)
+
+
+def describe(app: FastAPI) -> None:
+    """Have the OpenAPI document tell of problems as they are: what may come, and in which media type."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema:
+            return app.openapi_schema
+        document = plain()
+        schemas = document["components"]["schemas"]
+        schemas["Problem"] = Problem.model_json_schema(by_alias=True, mode="serialization")
+        schemas["FieldError"] = schemas["Problem"].pop("$defs")["FieldError"]
+        schemas["Problem"]["properties"]["errors"]["anyOf"][0]["items"] = {
+            "$ref": "#/components/schemas/FieldError"
+        }
+        for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which we never send
+            schemas.pop(unused, None)
+        for path in document["paths"].values():
+            for method, call in path.items():
+                if method in _METHODS:
+                    _describe(call["responses"])
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI documents it
+
+
+def _describe(responses: dict[str, Any]) -> None:
+    for status, description in EVERYWHERE.items():
+        responses.setdefault(status, {"description": description})
+    if "422" in responses and responses["422"]["description"] == "Validation Error":
+        responses["422"]["description"] = "A field cannot be used"
+    for status, response in responses.items():
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            response["content"] = _PROBLEM
 
 
 async def _on_known(request: Request, error: Exception) -> Response:
@@ -54,6 +114,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
         detail=f"{phrase}.",
         headers=headers,
     )
+
+
+async def _on_gone(_: Request, __: Exception) -> Response:
+    """Answer for a caller who went before all was said: nobody hears it, and it is no mistake of ours."""
+    return Response(status_code=CALLER_HAS_GONE)
 
 
 async def _on_unknown(request: Request, error: Exception) -> Response:

@@ -259,6 +259,7 @@ def create_api(  # noqa: PLR0913 - what differs between installations
     app.include_router(health_router)
     app.router.default = Pages(dist)
     handlers.add_to(app)
+    handlers.describe(app)
     # The last one added is the outermost.
     app.add_middleware(Gate, hosts=hosts, origins=origins)
     app.add_middleware(

@@ -80,7 +80,10 @@ class Gate:
             await self._app(scope, receive, answer)
 
     def _names_us(self, headers: Headers) -> bool:
-        return self._hosts is None or _name(headers.get("host", "")) in self._hosts
+        named = headers.getlist("host")
+        if len(named) > 1:  # whoever reads the other one would think otherwise (RFC 9112, 3.2)
+            return False
+        return self._hosts is None or _name("".join(named)) in self._hosts
 
     def _is_forged(self, headers: Headers) -> bool:
         by_another = headers.get("sec-fetch-site", "") not in OURS

@@ -225,7 +225,7 @@ async def refresh(request: Request) -> RefreshAccepted:
     return RefreshAccepted(status="accepted", refresh_id=refresh_id, keys=keys)
 
 
-@router.get("/refresh/{refresh_id}")
+@router.get("/refresh/{refresh_id}", responses={404: {"description": "There was no such refresh here"}})
 async def refresh_progress(
     request: Request, refresh_id: Annotated[str, Path(max_length=64)]
 ) -> RefreshProgress:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from backend.clock import Clock
 
+LAST = 253_402_300_799_999  # the last millisecond of the year 9999
 START = datetime(1970, 1, 1, tzinfo=UTC)
 PREFIX = "m"  # on the exchange, so that what is ours can be told from what is not
 
@@ -15,8 +16,11 @@ def new_id(clock: Clock) -> str:
 
 
 def made_at(order_id: str) -> datetime:
-    """Tell when an id was made; its order was created then, to the millisecond."""
-    return START + timedelta(milliseconds=int(order_id[:12], 16))
+    """Tell when an id was made; its order was created then, to the millisecond.
+
+    One that somebody has made up may be of a day that no calendar has: it is of the last one.
+    """
+    return START + timedelta(milliseconds=min(int(order_id[:12], 16), LAST))
 
 
 def client_id(order_id: str) -> str:
