@@ -10,8 +10,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.* -type f 2>/dev/null)
 
-.PHONY: help run run-databricks-local refresh deploy test test-spark test-databricks coverage check fix \
-  bench screenshots api clean browser java
+.PHONY: help run run-databricks-local refresh deploy test test-spark test-databricks test-alerts coverage check \
+  fix bench load chaos screenshots api clean browser java
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,11 @@ test-databricks: .venv/.test ## run the API's tests again over Databricks' own p
 	@echo "The API's tests, with the real connector and a warehouse that speaks Thrift"
 	@$(BIN)/python -m pytest --databricks tests/dashboard tests/cache/test_routes.py tests/cache/test_hitpath.py
 
+test-alerts: ## have Prometheus itself check its settings and try out the alerts
+	@command -v promtool >/dev/null || { echo "Installing Prometheus for its promtool"; apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus >/dev/null; }
+	@cd deploy/prometheus && promtool check config prometheus.yml && promtool test rules alerts_test.yml
+
 coverage: .venv/.test ## prove that the tests go through every branch of the cache
 	@echo "Branches of backend/cache that the tests go through"
 	@$(BIN)/coverage run -m pytest -n0 tests/cache
@@ -65,6 +70,12 @@ fix: .venv/.test ## format the code and mend what can be mended
 
 bench: .venv/.bench frontend/node_modules/.built browser ## measure what the README claims
 	@$(BIN)/python -m tests.bench
+
+load: .venv/.test frontend/node_modules/.built ## a thousand users at once, with Redis, two workers and a refresh
+	@$(BIN)/python -m tests.load
+
+chaos: .venv/.test frontend/node_modules/.built ## take Redis, the warehouse, a worker and the disk away under load
+	@$(BIN)/python -m tests.load.chaos
 
 screenshots: .venv/.test frontend/node_modules/.built browser ## take the README's pictures from the running product
 	@$(BIN)/python -m tests.e2e.screenshots

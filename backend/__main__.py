@@ -6,28 +6,49 @@ import socket
 import sys
 from contextlib import nullcontext, suppress
 
+import structlog
 import uvicorn
 
 from backend.access.admin_tokens import new_token
-from backend.jobs.refresh import refresh_embedded
+from backend.jobs.refresh import is_published, refresh_embedded
 from backend.main import create_app
 from backend.observability.logs import configure_logs
-from backend.running import AnotherIsRunning, RunningServer, announced, only_one
+from backend.running import (
+    AnotherIsRunning,
+    RunningServer,
+    Unwritable,
+    announced,
+    only_one,
+    unwritable,
+    writable,
+)
 from backend.server import Protocol, Sockets
 from backend.settings import Settings, SettingsError, load_settings
+from backend.warehouse.embedded import CannotBuild
 
+log = structlog.get_logger()
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 5  # open event streams do not end by themselves
 MOST_MESSAGE_BYTES = 4096  # of what a page says over a socket: fifty symbols, and no more
 
 
 def main() -> int:
-    """Prepare the sample data if needed and serve; the exit code is 1 when a setting is wrong."""
+    """Prepare the sample data if needed and serve; the exit code is 1 when that is not possible."""
+    # As the first process of a container it would not even be stopped without a handler of its own.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _main()
+    except KeyboardInterrupt:
+        return 0  # to be told to stop is no error
+
+
+def _main() -> int:
     try:
         settings = load_settings()
+        writable(settings.data_dir)
         with nullcontext() if settings.redis_url else only_one(settings.data_dir):
             listener = _listen(settings)  # the application will ask again; here is where one line can say it
-    except (SettingsError, AnotherIsRunning) as error:
+    except (SettingsError, Unwritable, AnotherIsRunning) as error:
         print(error, file=sys.stderr)
         return 1
     configure_logs(settings.log_level, settings.log_format)
@@ -35,8 +56,8 @@ def main() -> int:
         host, _ = settings.address
         url = f"http://{_printable(host)}:{listener.getsockname()[1]}"
         token = settings.admin_token or new_token()
-        if not settings.databricks_host:
-            refresh_embedded(settings, only_if_needed=True)
+        if not settings.databricks_host and not _refreshed(settings):
+            return 1
         app = create_app(settings.model_copy(update={"admin_token": token}))
         server = uvicorn.Server(
             uvicorn.Config(
@@ -56,8 +77,7 @@ def main() -> int:
             )
         )
         gc.freeze()  # what is loaded by now stays: the collector need not walk it on every round
-        # Being told to stop is no error: uvicorn has answered what was under way, and passes it on.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # uvicorn answers what is under way when it is told to stop, and then passes that on.
         with announced(settings.data_dir, RunningServer(url, token)), suppress(KeyboardInterrupt):
             print(f"Mirante is at {url}  (Ctrl+C stops it)", flush=True)
             if settings.mode == "open":
@@ -67,6 +87,18 @@ def main() -> int:
             server.run(sockets=[listener])
         gc.unfreeze()  # or DuckDB finds what was never collected, and lists it on standard error
     return 0
+
+
+def _refreshed(settings: Settings) -> bool:
+    """Bring the sample to today; where that fails, tell whether there is an older one to start with."""
+    try:
+        refresh_embedded(settings, only_if_needed=True)
+    except CannotBuild as error:
+        if not is_published(settings):
+            print(unwritable(settings.data_dir, str(error)), file=sys.stderr)
+            return False
+        log.warning("warehouse.not_refreshed", reason=str(error))
+    return True
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 NAME = "server.json"
 LOCK = "server.lock"
 CALL_SECONDS = 10
+PROBE_BYTES = 64 * 1024  # enough to find a full disk
 
 
 class RunningServer(NamedTuple):
@@ -46,6 +48,30 @@ class RunningServer(NamedTuple):
 
 class AnotherIsRunning(Exception):
     """Another server uses the same data directory, and neither would hear of the other's clears."""
+
+
+class Unwritable(Exception):
+    """Nothing can be written where a server keeps its files; the text is one line that says why."""
+
+
+def writable(directory: Path) -> None:
+    """Make sure that files can be written to a directory, which is made where there is none.
+
+    Raises:
+        Unwritable: they cannot; the disk is full, say, or belongs to somebody else.
+
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory) as probe:
+            probe.write(bytes(PROBE_BYTES))
+    except OSError as error:
+        raise Unwritable(unwritable(directory, error.strerror or type(error).__name__)) from None
+
+
+def unwritable(directory: Path, reason: str) -> str:
+    """Say in one line that a directory cannot be written to."""
+    return f"DATA_DIR: cannot write to {directory} ({reason}). See .env.example."
 
 
 @contextmanager

@@ -99,6 +99,8 @@ class Instances:
         """Join the others; without Redis memory carries on alone, and joins once that is there."""
         if self._shared:
             await self.beat()
+            if not self._shared.up:
+                log.warning("cache.redis_unreachable")
             for work in (self._keep_beating(), self._listen(self._shared)):
                 self._tasks.append(asyncio.create_task(work))
 

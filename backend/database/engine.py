@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,8 @@ class Database:
 
     async def open(self) -> None:
         """Bring the schema up to date; a database that is not there yet is no error here."""
-        try:
+        with suppress(DatabaseUnavailable):
             await self._migrate()
-        except DatabaseUnavailable:
-            log.warning("database.unreachable")
 
     def missing(self) -> str | None:
         """Tell what is missing."""
@@ -97,9 +95,12 @@ class Database:
         except (IntegrityError, ProgrammingError):
             raise  # a mistake of ours
         except (DBAPIError, PoolTimeout, OSError) as error:
-            log.warning("database.failed", error=type(getattr(error, "orig", error)).__name__)
+            if not self._away:  # once: it is asked again every few seconds
+                log.warning("database.unreachable", error=type(getattr(error, "orig", error)).__name__)
             self._away = True
             raise DatabaseUnavailable from None
+        if self._away:
+            log.info("database.regained")
         self._away = False
 
 

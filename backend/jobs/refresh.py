@@ -10,9 +10,10 @@ import urllib.error
 from typing import Any
 
 from backend.clock import SystemClock, today
-from backend.running import RunningServer, find_server
+from backend.running import RunningServer, find_server, unwritable
 from backend.settings import Settings, SettingsError, load_settings
-from backend.warehouse.embedded import Sample, is_current, refresh
+from backend.warehouse.duckdb import current_file
+from backend.warehouse.embedded import CannotBuild, Sample, is_current, refresh
 
 WAIT_SECONDS = 300
 
@@ -29,6 +30,11 @@ def refresh_embedded(settings: Settings, *, only_if_needed: bool = False) -> str
     if only_if_needed and is_current(settings.data_dir, sample):
         return None
     return refresh(settings.data_dir, sample, report=say)
+
+
+def is_published(settings: Settings) -> bool:
+    """Tell whether there is a sample to answer from, of whatever day."""
+    return current_file(settings.data_dir) is not None
 
 
 def tell(server: RunningServer) -> dict[str, Any] | None:
@@ -61,7 +67,11 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    run_id = refresh_embedded(settings)
+    try:
+        run_id = refresh_embedded(settings)
+    except CannotBuild as error:
+        print(unwritable(settings.data_dir, str(error)), file=sys.stderr)
+        return 1
     say(f"published as run {run_id}")
     server = find_server(settings.data_dir)
     try:

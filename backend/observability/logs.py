@@ -48,7 +48,9 @@ def configure_logs(level: str, form: Format = "text") -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    ending: list[Processor] = [structlog.dev.ConsoleRenderer(colors=False)]
+    # Plain: with rich installed, tracebacks would otherwise show what every variable holds.
+    plain = structlog.dev.plain_traceback
+    ending: list[Processor] = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     if form == "json":
         ending = [structlog.processors.format_exc_info, _in_order, structlog.processors.JSONRenderer()]
     structlog.configure(

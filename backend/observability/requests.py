@@ -31,6 +31,7 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,128}")
 _PROCESS = str(uuid.uuid4())[:24]
 _numbers = itertools.count(int.from_bytes(uuid.uuid4().bytes[-6:], "big"))
 
+CUT_OFF = [(b"retry-after", b"1"), (b"content-length", b"0"), (b"connection", b"close")]
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
@@ -100,16 +101,13 @@ class RequestContext:
         scope.setdefault("state", {})["request_id"] = name
         current_request_id.set(name)
         begun = time.perf_counter()
-        status, cache = int(HTTPStatus.INTERNAL_SERVER_ERROR), "-"
+        status, cache, answering = int(HTTPStatus.INTERNAL_SERVER_ERROR), "-", False
 
         async def dressed(message: Message) -> None:
-            nonlocal status, cache
-            if message["type"] == "websocket.accept":
-                status = HTTPStatus.SWITCHING_PROTOCOLS
-            elif message["type"] == "websocket.close" and status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                status = HTTPStatus.FORBIDDEN  # it was never opened
-            elif message["type"] in {"http.response.start", "websocket.http.response.start"}:
-                status = message["status"]
+            nonlocal status, cache, answering
+            status = _status(message, status)
+            if message["type"] in {"http.response.start", "websocket.http.response.start"}:
+                answering = True
                 headers = MutableHeaders(scope=message)
                 cache = headers.get("x-cache", "-")
                 headers["X-Request-ID"] = name
@@ -126,6 +124,14 @@ class RequestContext:
                 if not isinstance(error.__cause__, MiranteError):
                     raise
                 log.warning("request.broken_off", error=type(error.__cause__).__name__)
+            except asyncio.CancelledError:
+                # A server that is told to stop does not wait for ever, and would write a traceback for each.
+                if scope["type"] != "http":
+                    raise
+                log.warning("request.cut_off")
+                if not answering:
+                    await dressed({"type": "http.response.start", "status": 503, "headers": CUT_OFF})
+                    await dressed({"type": "http.response.body"})
             finally:
                 seconds = time.perf_counter() - begun
                 if scope["type"] == "http":
@@ -133,3 +139,15 @@ class RequestContext:
                 path = template(scope) or scope["path"]
                 method = scope.get("method", "GET")
                 self._access_log.answered(method, path, status, cache, name, 1000 * seconds)
+
+
+def _status(message: Message, before: int) -> int:
+    """Tell the status of an answer once a message has been sent; a socket has one for the log."""
+    match message["type"]:
+        case "websocket.accept":
+            return HTTPStatus.SWITCHING_PROTOCOLS
+        case "websocket.close" if before == HTTPStatus.INTERNAL_SERVER_ERROR:
+            return HTTPStatus.FORBIDDEN  # it was never opened
+        case "http.response.start" | "websocket.http.response.start":
+            return int(message["status"])
+    return before

@@ -6,12 +6,13 @@ that who looks meanwhile asks nobody again. It never uses more of the exchange's
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from backend.access.scope import Scope
-from backend.errors import ExchangeRefusesKey, ExchangeUnavailable
+from backend.errors import DatabaseUnavailable, ExchangeRefusesKey, ExchangeUnavailable
 from backend.portfolio.accounts import Accounts
 from backend.portfolio.exchange import Account
 from backend.portfolio.service import PortfolioService
@@ -34,7 +35,8 @@ class Sync:
         """Go round until cancelled, the first time at once: whatever a crash has left is put in order."""
         while True:
             try:
-                await self.round()
+                with suppress(DatabaseUnavailable):  # which tells of itself
+                    await self.round()
             except Exception as error:  # noqa: BLE001 - whatever it is, the next round may do better
                 log.error("portfolio.sync_broken", error=type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(ROUND_SECONDS)

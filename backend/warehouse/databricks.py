@@ -59,6 +59,7 @@ class DatabricksWarehouse:
         self._breaker = Breaker(clock)
         self._traffic.breaker_open = lambda: not self._breaker.closed
         self._starting = False
+        self._told = ""
         self._idle: list[Session] = []
         self._turns = asyncio.Semaphore(sessions)
         self._threads = ThreadPoolExecutor(sessions, thread_name_prefix="databricks")
@@ -168,7 +169,7 @@ class DatabricksWarehouse:
             except Fault as fault:
                 self._end(session)
                 turn.fault = fault
-                log.warning("warehouse.failed", fault=type(fault).__name__, error=str(fault))
+                self._tell_of(fault)
                 match fault:
                     case NotReady():
                         self._starting = True
@@ -194,8 +195,15 @@ class DatabricksWarehouse:
                 raise
             else:
                 self._breaker.answered()
-                self._starting = False
+                self._starting, self._told = False, ""
                 return session, answer
+
+    def _tell_of(self, fault: Fault) -> None:
+        """Log a fault; one that lasts, once."""
+        told = f"{type(fault).__name__}: {fault}"
+        if told != self._told or not isinstance(fault, (NotReady, Unreachable)):
+            log.warning("warehouse.failed", fault=type(fault).__name__, error=str(fault))
+        self._told = told
 
     def _given_up(self, fault: Fault) -> MiranteError:
         """Tell the caller what a fault comes to, once it is not tried again."""

@@ -5,9 +5,10 @@ one before until then. Nothing that fails half-way is ever seen.
 """
 
 import fcntl
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,14 @@ from backend.warehouse.sample.generate import generate
 
 REFRESH_SCRIPT = "04_refresh_daily_materialized_tables.sql"
 SNAPSHOT_DAYS = 90
+UNWRITTEN = re.compile(r"No space left on device|File too large|Permission denied|Read-only file system")
+"""What DuckDB says in one exception or another, inside several lines, where a file cannot be written."""
+
 Report = Callable[[str], None]
+
+
+class CannotBuild(Exception):
+    """The files of the embedded warehouse cannot be written; the text says why, in a few words."""
 
 
 class Sample(NamedTuple):
@@ -73,9 +81,20 @@ def refresh(directory: Path, sample: Sample, *, report: Report) -> str:
     Returns the id of the run. The run before stays published when anything fails, and the failure
     is recorded beside it.
 
+    Raises:
+        CannotBuild: the files cannot be written.
+
     """
-    with _alone(directory):
-        return _refresh(directory, sample, report)
+    try:
+        with _alone(directory):
+            return _refresh(directory, sample, report)
+    except OSError as error:
+        raise CannotBuild(error.strerror or type(error).__name__) from error
+    except duckdb.Error as error:
+        reason = UNWRITTEN.search(str(error))
+        if reason is None:
+            raise  # a mistake of ours
+        raise CannotBuild(reason[0]) from error
 
 
 def _refresh(directory: Path, sample: Sample, report: Report) -> str:
@@ -100,7 +119,8 @@ def _refresh(directory: Path, sample: Sample, report: Report) -> str:
     except BaseException:
         target.unlink(missing_ok=True)
         if published:
-            _record_failure(directory, published, run_id, as_of)
+            with suppress(OSError, duckdb.Error):  # what kept the run from being written may keep this
+                _record_failure(directory, published, run_id, as_of)
         raise
     _publish(directory, target)
     return run_id

@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -104,18 +102,6 @@ def test_the_alerts_of_the_issue_are_all_there_and_each_is_tried_out() -> None:
         "MiranteDown",
         "MiranteRedisLost",
     }
-
-
-@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool comes with Prometheus")
-@pytest.mark.parametrize(
-    "words", [["check", "config", "prometheus.yml"], ["test", "rules", "alerts_test.yml"]]
-)
-def test_prometheus_itself_agrees(words: list[str]) -> None:
-    command = [shutil.which("promtool") or "", *words]
-    done = subprocess.run(  # noqa: S603 - as found
-        command, cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_panels_stand_beside_each_other_and_not_on_top() -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -21,10 +21,12 @@ def command(module: str, data_dir: Path, **settings: str) -> tuple[list[str], di
     return [sys.executable, "-m", module], {**kept, **given, **settings}
 
 
-def run(module: str, data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def run(
+    module: str, data_dir: Path, *arguments: str, within: Sequence[str] = (), **settings: str
+) -> subprocess.CompletedProcess[str]:
     words, environment = command(module, data_dir, **settings)
     return subprocess.run(  # noqa: S603 - our own command
-        [*words, *arguments],
+        [*within, *words, *arguments],
         env=environment,
         cwd=data_dir,
         capture_output=True,
@@ -47,10 +49,19 @@ class Server(NamedTuple):
 
 @contextmanager
 def serving(
-    data_dir: Path, *, stop: signal.Signals = signal.SIGINT, killable: bool = False, **settings: str
+    data_dir: Path,
+    *,
+    stop: signal.Signals = signal.SIGINT,
+    killable: bool = False,
+    within: Sequence[str] = (),
+    **settings: str,
 ) -> Iterator[Server]:
-    """Start the server as a user does, and find in what it prints how to reach it."""
+    """Start the server as a user does, and find in what it prints how to reach it.
+
+    `within` is a command that runs it somewhere else: as another user, say.
+    """
     words, environment = command("backend", data_dir, **settings)
+    words = [*within, *words]
     log = data_dir / "server.log"  # a file: a pipe that nobody reads would fill up and stop the server
     with (
         log.open("w") as stderr,
@@ -60,7 +71,7 @@ def serving(
     ):
         try:
             assert process.stdout
-            yield Server(*read_address(process.stdout, log), process.pid)
+            yield Server(*read_address(process.stdout, log, settings.get("ADMIN_TOKEN")), process.pid)
         finally:
             process.send_signal(stop)
             process.wait(30)
@@ -68,15 +79,15 @@ def serving(
     assert process.returncode == 0 or (killable and process.returncode == -signal.SIGKILL)
 
 
-def read_address(stdout: IO[str], log: Path) -> tuple[str, str]:
-    """Find in what a server prints its URL and its admin token."""
+def read_address(stdout: IO[str], log: Path, token: str | None = None) -> tuple[str, str]:
+    """Find in what a server prints its URL and its admin token, unless that was given to it."""
     said = ""
-    while "token" not in said:
+    while "stops it" not in said or (token is None and "token" not in said):
         line = stdout.readline()
         assert line, f"it stopped after: {said}{log.read_text()}"
         said += line
-    (url,), (token,) = re.findall(r"at (http://\S+)", said), re.findall(r"stops: (\S+)", said)
-    return url, token
+    (url,) = re.findall(r"at (http://\S+)", said)
+    return url, token or re.findall(r"stops: (\S+)", said)[0]
 
 
 def asked(url: str, token: str = "", method: str = "GET") -> dict[str, Any]:

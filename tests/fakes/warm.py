@@ -69,7 +69,7 @@ def serving(data_dir: Path, *, killable: bool = False, **settings: str) -> Itera
     assert process.pid
     with output, open(output.fileno(), encoding="utf-8", closefd=False) as stdout:
         try:
-            yield Server(*read_address(stdout, log), process.pid)
+            yield Server(*read_address(stdout, log, settings.get("ADMIN_TOKEN")), process.pid)
         finally:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGINT)

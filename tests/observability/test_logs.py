@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -105,6 +106,20 @@ def test_a_library_that_warns_and_an_error_with_a_story_are_one_line_each(
     assert (first["event"], first["level"], first["request_id"]) == ("cannot find it", "warning", "mine")
     assert "ZeroDivisionError" in second["exception"]
     assert third["event"] == "once"
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_traceback_does_not_tell_what_variables_hold(capsys: pytest.CaptureFixture[str], form: Any) -> None:
+    configure_logs("INFO", form)
+    held = "a-" + "secret"
+    try:
+        int(held[:1])
+    except ValueError:
+        logging.getLogger("some.library").exception("failed")
+    told = capsys.readouterr().err
+    assert "ValueError: invalid literal" in told
+    assert "a-secret" not in told
 
 
 async def test_what_a_request_sets_off_carries_its_id_and_what_goes_on_for_everybody_does_not() -> None:
