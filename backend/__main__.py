@@ -29,6 +29,7 @@ from backend.warehouse.embedded import CannotBuild
 log = structlog.get_logger()
 BACKLOG = 2048
 SHUTDOWN_SECONDS = 5  # open event streams do not end by themselves
+KEEP_ALIVE_SECONDS = 75  # longer than proxies keep theirs: they would ask on one that is just being closed
 MOST_MESSAGE_BYTES = 4096  # of what a page says over a socket: fifty symbols, and no more
 
 
@@ -73,6 +74,7 @@ def _main() -> int:
                 ws=Sockets,
                 ws_max_size=MOST_MESSAGE_BYTES,
                 ws_per_message_deflate=False,  # messages are short, and each end would need memory for it
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )

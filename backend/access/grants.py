@@ -83,7 +83,7 @@ class Grants:
         """Find what a person may see, as it stood at most a minute ago; None when nobody has said."""
         if person in self._known:
             return self._known[person]
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             found = (
                 await connection.execute(
                     select(access_grants.c.grant_json).where(access_grants.c.person == person)
@@ -95,7 +95,7 @@ class Grants:
 
     async def everybodys(self) -> Sequence[GrantOf]:
         """List who may see what, by name."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             rows = (await connection.execute(select(access_grants).order_by(access_grants.c.person))).all()
         return [
             GrantOf(id=row.id, person=row.person, grant=Grant.model_validate_json(row.grant_json))

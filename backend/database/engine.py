@@ -21,6 +21,9 @@ log = structlog.get_logger()
 MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "mirante.sqlite"
 BUSY_SECONDS = 5
+READS = {"reads": True}
+"""Marks a connection that only reads."""
+
 CONNECT_SECONDS = 5
 ONE_MIGRATES = 5_711_004  # PostgreSQL's advisory lock: any number that nobody else uses
 
@@ -69,6 +72,19 @@ class Database:
             async with self._engine.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Read, and write nothing: on SQLite it waits for nobody who writes.
+
+        Raises:
+            DatabaseUnavailable: the database cannot be reached, or fails.
+
+        """
+        await self._migrate()
+        with self._faults():
+            async with self._engine.connect() as connection:
+                yield await connection.execution_options(**READS)
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._engine.dispose()
@@ -115,7 +131,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - a dri
 
 def _begin_at_once(connection: Connection) -> None:
     """Take the right to write first: one that is asked for later fails at once when another has it."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _is_current(connection: Connection) -> bool:

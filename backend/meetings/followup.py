@@ -61,7 +61,7 @@ class FollowUp:
 
     async def accepted(self, sight: Sight, meeting_id: str) -> AcceptedActions:
         """List what a meeting has brought."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             rows = await queries.accepted_of(connection, sight.tenant, meeting_id)
         return AcceptedActions(added=0, items=await _seen(sight, rows))
 
@@ -72,7 +72,7 @@ class FollowUp:
             NotFound: there is no such item, or none that the caller sees.
 
         """
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             row = await queries.accepted_one(connection, sight.tenant, number)
         if row is None or not await sight.sees_item(row.org, row.owner):
             raise NotFound
@@ -110,21 +110,21 @@ class FollowUp:
 
     async def still_open(self, tenant: str) -> Sequence[Found]:
         """List what has been accepted and not been done."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             return await queries.accepted_open(connection, tenant)
 
     async def sentiments(self, sight: Sight, customer_id: str) -> Sentiments:
         """Tell how a customer felt in the newest meetings of it; one that is not seen has had none."""
         rows: Sequence[Found] = ()
         if await sight.sees_customer(customer_id):
-            async with self.database.transaction() as connection:
+            async with self.database.reading() as connection:
                 rows = await queries.feelings_of(connection, sight.tenant, customer_id, MOST_POINTS)
         return Sentiments(customer_id=customer_id, points=[Sentiment(**_felt(row)) for row in rows])
 
     async def customers(self, sight: Sight) -> Customers:
         """List the customers that were met last."""
         seen = await sight.customers()
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             rows = await queries.customers(connection, sight.tenant, MOST_CUSTOMERS, seen)
         return Customers(customers=[Customer(**_felt(row), meetings=row.meetings) for row in rows])
 

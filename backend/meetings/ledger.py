@@ -74,7 +74,7 @@ class Ledger:
 
     async def spent(self, tenant: str) -> Spent:
         """Add up today's use."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             rows = await queries.used(connection, tenant, today(self.clock))
         usages = [Usage(row.model, row.input_tokens, row.cached_tokens, row.output_tokens) for row in rows]
         prices = [self.price(usage) for usage in usages]

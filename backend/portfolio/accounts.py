@@ -102,13 +102,13 @@ class Accounts:
 
     async def linked_at(self, owner: str) -> datetime | None:
         """Tell since when a user has an account on Binance."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             rows = await queries.accounts_of(connection, owner)
         return next((row.created_at for row in rows if row.sealed is not None), None)
 
     async def busy(self, *, after: int, limit: int) -> list[Account]:
         """List accounts with something under way, as far as they can be opened, those beyond one first."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             rows = await queries.busy_accounts(connection, after, limit)
         accounts = []
         for row in rows:

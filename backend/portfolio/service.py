@@ -82,7 +82,7 @@ class PortfolioService:
         desk = self.trading.desk
         news = await desk.settle(account)
         rules = await desk.rules(account.exchange)
-        async with desk.database.transaction() as connection:
+        async with desk.database.reading() as connection:
             held = await queries.open_positions(connection, account.id)
             live = await queries.live_orders(connection, account.id)
         now = moment(self.clock)
@@ -167,7 +167,7 @@ class PortfolioService:
     async def orders(self, owner: Scope, before: str | None, limit: int) -> Orders:
         """List the user's orders, newest first, those before one of them."""
         account = await self.accounts.of(owner.key)
-        async with self.trading.desk.database.transaction() as connection:
+        async with self.trading.desk.database.reading() as connection:
             rows = await queries.orders_of(connection, account.id, before, limit + 1)
         return Orders(
             mode=views.mode(account),
@@ -213,7 +213,7 @@ class PortfolioService:
         return CacheMetrics(ttl=PORTFOLIO.life(0), entries=sorted(entries, key=lambda entry: entry.name))
 
     async def _row(self, account: Account, order_id: str) -> Found:
-        async with self.trading.desk.database.transaction() as connection:
+        async with self.trading.desk.database.reading() as connection:
             row = await queries.order_of(connection, account.id, order_id)
         if row is None:
             raise NotFound

@@ -67,7 +67,11 @@ def report_polling() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     url = f"http://127.0.0.1:{port}"
-    apps: dict[str, Any] = {"DATABRICKS_APP_NAME": "bench", "DATABRICKS_APP_PORT": port}
+    apps: dict[str, Any] = {
+        "DATABRICKS_APP_NAME": "bench",
+        "DATABRICKS_APP_PORT": port,
+        "SCOPE_FROM": "everything",
+    }
     print(f"{'pages a user':>14}{'requests':>10}{'hits':>8}{'misses':>8}{'miss/hit':>10}{'avoided':>10}")
     with tempfile.TemporaryDirectory() as directory, serving(Path(directory), **apps) as server:
         for pages in PAGES:

@@ -159,3 +159,12 @@ async def test_a_server_that_is_not_there_is_an_outage(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable):
         await count(database)
     await database.close()
+
+
+async def test_who_only_reads_waits_for_nobody_who_writes(database: Database) -> None:
+    async with database.transaction() as writing:
+        await writing.execute(insert(sentiments).values(feeling("m-1")))
+        async with database.reading() as reading:
+            assert (await reading.execute(select(func.count()).select_from(sentiments))).scalar() == 0
+    async with database.reading() as reading:
+        assert (await reading.execute(select(func.count()).select_from(sentiments))).scalar() == 1
