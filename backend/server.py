@@ -21,12 +21,52 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from backend.cache.hitpath import WHOLE
 
 GOING_AWAY = 1001
+REQUEST_SECONDS = 60.0  # for all of a request to arrive, five MiB over a telephone included
+TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 LAST_WORD_SECONDS = 1.0  # for a closing message to arrive
 MOST_UNREAD_BYTES = 16 * 1024  # a reader that is slow should not find what was true minutes ago
 
 
 class Protocol(HttpToolsProtocol):
-    """Everything is uvicorn's but the extension."""
+    """Everything is uvicorn's but the extension, and how long a request may take to arrive."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """Wait for a request, but not for ever: who says nothing would keep a place for it."""
+        super().connection_made(transport)
+        self._wait()
+
+    def on_message_begin(self) -> None:
+        """Wait for the rest of a request that has begun."""
+        super().on_message_begin()
+        self._wait()
+
+    def on_message_complete(self) -> None:
+        """Have all of a request."""
+        super().on_message_complete()
+        self._wait_no_more()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the other end."""
+        super().connection_lost(exc)
+        self._wait_no_more()
+
+    def _wait(self) -> None:
+        self._wait_no_more()
+        self._late = self.loop.call_later(REQUEST_SECONDS, self._give_up)
+
+    def _wait_no_more(self) -> None:
+        if self._late:
+            self._late.cancel()
+            self._late = None
+
+    def _give_up(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            self.transport.write(TOO_LATE)
+        self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         cycle.scope["extensions"] = {WHOLE: partial(_send_whole, cycle)}  # type: ignore[dict-item]  # not a dict
