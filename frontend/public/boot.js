@@ -18,6 +18,7 @@
   // src/api/client.ts takes each answer once, when the same address is asked for.
   if (location.pathname === "/" && location.search === "") {
     const asked = [
+      "/api/me",
       "/api/freshness",
       "/api/metrics",
       "/api/timeseries?metric=wonAmount&grain=week",

@@ -8,12 +8,13 @@ import { plain, renderApp } from "../../../tests/app";
 import { refusal, server } from "../../../tests/server";
 
 const TOKEN = "secret-token";
+const UNAUTHORIZED = "urn:mirante:problem:unauthorized";
 const orders: string[] = [];
 
 const admin =
   (answer: (request: Request) => object) =>
   ({ request }: { request: Request }) => {
-    if (request.headers.get("X-Admin-Token") !== TOKEN) return refusal(401, "req-1");
+    if (request.headers.get("X-Admin-Token") !== TOKEN) return refusal(401, "req-1", UNAUTHORIZED);
     const { pathname, search } = new URL(request.url);
     if (request.method !== "GET") orders.push(`${request.method} ${pathname}${search}`);
     return HttpResponse.json(answer(request));
@@ -182,7 +183,7 @@ test("rules out of range are not sent", async () => {
 
 test("a token that is not accepted any more leads back to where it is asked for", async () => {
   const { client } = await signIn();
-  server.use(http.get("/api/cache/stats", () => refusal(401, "req-2")));
+  server.use(http.get("/api/cache/stats", () => refusal(401, "req-2", UNAUTHORIZED)));
   await client.invalidateQueries({ queryKey: ["cache-admin", "stats"] });
   expect(await screen.findByLabelText("Token de administração")).toBeTruthy();
   expect(sessionStorage.getItem("mirante.admin-token")).toBeNull();
