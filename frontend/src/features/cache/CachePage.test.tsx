@@ -189,6 +189,18 @@ test("a token that is not accepted any more leads back to where it is asked for"
   expect(sessionStorage.getItem("mirante.admin-token")).toBeNull();
 });
 
+test("an ended session is no word about the admin token: that stays", async () => {
+  const { client } = await signIn();
+  const ended = () => refusal(401, "req-3", "urn:mirante:problem:token-refused");
+  server.use(
+    http.get("/api/cache/stats", ended),
+    http.get("/api/me", () => refusal(503, "r")),
+  );
+  await client.invalidateQueries({ queryKey: ["cache-admin", "stats"] });
+  expect(await screen.findAllByRole("button", { name: "Recarregar a página" })).not.toEqual([]);
+  expect(sessionStorage.getItem("mirante.admin-token")).toBe(TOKEN);
+});
+
 test("leaving forgets the token and everything that was shown", async () => {
   const { client } = await signIn();
   await userEvent.click(screen.getByRole("button", { name: "Sair" }));

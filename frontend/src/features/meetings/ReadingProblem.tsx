@@ -66,7 +66,7 @@ export function ReadingProblem(props: ReadingProblemProps) {
             </Button>
           )}
           {told?.signedOut && <Reload size="small" />}
-          {onRetry && !told?.signedOut && !FINAL.has(kind) && (
+          {onRetry && ![401, 403].includes(told?.status ?? 0) && !FINAL.has(kind) && (
             <Button size="small" onClick={onRetry}>
               {t.retry}
             </Button>
