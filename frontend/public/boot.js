@@ -28,7 +28,7 @@
     ];
     window.__early = new Map();
     for (const path of asked) {
-      const answer = fetch(path, { headers: { Accept: "application/json" } });
+      const answer = fetch(path, { headers: { Accept: "application/json" }, redirect: "manual" });
       answer.catch(() => {}); // whoever takes it shows the error
       window.__early.set(path, answer);
     }

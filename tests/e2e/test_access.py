@@ -88,7 +88,7 @@ def test_on_paper_the_names_are_written_out(enter: Enter) -> None:
     page = enter(NARROWED)
     expect(page.get_by_role("button", name="Você vê")).to_be_visible()
     page.emulate_media(media="print")
-    expect(page.get_by_text("Você vê: Cidades: Curitiba, São Paulo")).to_be_visible()
+    expect(page.get_by_text("Acesso restrito · Cidades: Curitiba, São Paulo")).to_be_visible()
     expect(page.get_by_role("button", name="Você vê")).not_to_be_visible()
 
 
@@ -127,6 +127,15 @@ def test_without_a_session_there_is_one_message_and_no_half_drawn_page(
     expect(page.get_by_role("navigation")).to_have_count(0)
     expect(page.locator("article, table, .skeleton")).to_have_count(0)
     assert violations(page) == []
+
+
+def test_a_proxy_that_redirects_to_its_sign_in_has_ended_the_session_too(enter: Enter) -> None:
+    page = enter("*", path="/acoes")
+    expect(page.get_by_role("table")).to_be_visible()
+    away = {"Location": "https://login.example/"}
+    page.route("**/api/**", lambda route: route.fulfill(status=302, headers=away))
+    page.get_by_role("link", name="Oportunidades").first.click()
+    expect(page.get_by_role("heading", name="Sua sessão terminou")).to_be_visible()
 
 
 def test_who_signs_in_again_comes_back_to_the_same_place(enter: Enter, issuer: Issuer) -> None:

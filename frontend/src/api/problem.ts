@@ -58,9 +58,10 @@ export function problemOf(body: unknown, response: Response): ApiProblem {
   const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const errors: FieldProblem[] = Array.isArray(told.errors) ? told.errors : [];
   const fields = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
+  const sentAway = response.type === "opaqueredirect"; // to sign in, by what stands in front
   const wait = Number(response.headers.get("Retry-After"));
   return new ApiProblem({
-    status: response.status,
+    status: sentAway ? 401 : response.status,
     kind: text(told.type)?.split(":").at(-1),
     title: text(told.title) ?? undefined,
     detail: fields || text(told.detail),

@@ -61,8 +61,8 @@ export function Shell() {
         className="mx-auto w-full max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-10 print:p-0"
       >
         {page && (
-          <header className="mb-4 flex flex-wrap items-center gap-2">
-            <h1 className="mr-auto pr-4 text-xl leading-8 font-semibold tracking-[-0.015em] sm:text-[1.375rem]">
+          <header className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-2">
+            <h1 className="text-xl leading-8 font-semibold tracking-[-0.015em] sm:text-[1.375rem]">
               {t.app[page.key]}
             </h1>
             {page.withFilters && narrowed && (
@@ -70,7 +70,9 @@ export function Shell() {
                 <ScopeChip />
               </Suspense>
             )}
-            <FreshnessChip />
+            <div className="max-w-full sm:ml-auto">
+              <FreshnessChip />
+            </div>
           </header>
         )}
         {page?.withFilters && (

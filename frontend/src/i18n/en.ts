@@ -198,7 +198,7 @@ export const en: Dictionary = {
     },
     "no-access": {
       title: "You have no access yet",
-      what: "You are signed in, but nobody has given you access to the data. Ask whoever looks after Mirante at your company; once you have it, reload this page.",
+      what: "You are signed in, but nobody has given you access to the data. Ask whoever looks after Mirante at your company, then reload this page.",
     },
   },
   views: {

@@ -198,7 +198,7 @@ export const pt = {
     },
     "no-access": {
       title: "Você ainda não tem acesso",
-      what: "Você entrou, mas ninguém lhe deu acesso aos dados. Peça a quem cuida do Mirante na sua empresa; quando derem, recarregue esta página.",
+      what: "Você entrou, mas ninguém lhe deu acesso aos dados. Peça a quem cuida do Mirante na sua empresa e, depois, recarregue esta página.",
     },
   },
   views: {

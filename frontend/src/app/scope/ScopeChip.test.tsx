@@ -44,7 +44,7 @@ test("lists the names, from the keyboard", async () => {
     "Londrina",
     "Ana Souza",
   ]);
-  expect(told.getByText(/em todas as listas/)).toBeTruthy();
+  expect(told.getByText(/um nome de cada lista/)).toBeTruthy();
 });
 
 test("of a long list the first twenty, and how many there are besides", async () => {
@@ -60,7 +60,7 @@ test("of a long list the first twenty, and how many there are besides", async ()
 test("on paper the names stand written out", async () => {
   iSee({ location: ["Curitiba", "Londrina"] });
   renderApp("/acoes");
-  const line = await screen.findByText("Você vê: Cidades: Curitiba, Londrina");
+  const line = await screen.findByText("Acesso restrito · Cidades: Curitiba, Londrina");
   expect(line.className).toContain("print:block");
 });
 

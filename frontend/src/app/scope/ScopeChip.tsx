@@ -37,7 +37,7 @@ export default function ScopeChip() {
       </Popover>
       {/* On paper nothing opens: there the names stand written out. */}
       <p className="order-last hidden w-full text-sm text-soft print:block">
-        {t.see(written.join(" · "))}
+        {[t.printed, ...written].join(" · ")}
       </p>
     </>
   );
@@ -54,9 +54,7 @@ function Details({ limits }: { limits: Limit[] }) {
   return (
     <>
       <p className="font-semibold">{t.title}</p>
-      <p className="mt-1 text-xs text-soft">
-        {t.why} {limits.length > 1 && t.every}
-      </p>
+      <p className="mt-1 text-xs text-soft">{limits.length > 1 ? t.several : t.one}</p>
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll a long list
         tabIndex={0}

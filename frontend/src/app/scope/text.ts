@@ -3,8 +3,9 @@ import type { Catalogue } from "@/i18n/dictionary";
 const pt = {
   see: (what: string) => `Você vê: ${what}`,
   title: "O que você vê",
-  why: "Todos os números e listas contam só o que é destes nomes.",
-  every: "Só conta o que está em todas as listas abaixo.",
+  one: "Números, listas e exportações trazem só o que é destes nomes.",
+  several: "Números, listas e exportações trazem só o que é de um nome de cada lista.",
+  printed: "Acesso restrito",
   names: { org: "Organizações", location: "Cidades", owner: "Responsáveis" },
   count: {
     org: (count: number) => (count === 0 ? "nenhuma organização" : `${count} organizações`),
@@ -19,8 +20,9 @@ export const text: Catalogue<typeof pt> = {
   en: {
     see: (what) => `You see: ${what}`,
     title: "What you see",
-    why: "All numbers and lists count only what belongs to these names.",
-    every: "Only what is in every list below counts.",
+    one: "Numbers, lists and exports hold only what belongs to these names.",
+    several: "Numbers, lists and exports hold only what belongs to a name in each list.",
+    printed: "Restricted view",
     names: { org: "Organisations", location: "Cities", owner: "Owners" },
     count: {
       org: (count) => (count === 0 ? "no organisation" : `${count} organisations`),
