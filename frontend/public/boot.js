@@ -18,6 +18,7 @@
   // src/api/client.ts takes each answer once, when the same address is asked for.
   if (location.pathname === "/" && location.search === "") {
     const asked = [
+      "/api/me",
       "/api/freshness",
       "/api/metrics",
       "/api/timeseries?metric=wonAmount&grain=week",
@@ -27,7 +28,7 @@
     ];
     window.__early = new Map();
     for (const path of asked) {
-      const answer = fetch(path, { headers: { Accept: "application/json" } });
+      const answer = fetch(path, { headers: { Accept: "application/json" }, redirect: "manual" });
       answer.catch(() => {}); // whoever takes it shows the error
       window.__early.set(path, answer);
     }

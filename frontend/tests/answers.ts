@@ -3,6 +3,16 @@ import type { components } from "@/api/schema";
 type Schemas = components["schemas"];
 export const AS_OF = "2026-11-20";
 
+/** Whoever sits at this machine, where nobody signs in. */
+export const me: Schemas["Me"] = {
+  mode: "open",
+  access: true,
+  admin: true,
+  org: null,
+  location: null,
+  owner: null,
+};
+
 const metric = (given: Partial<Schemas["Metric"]>): Schemas["Metric"] => ({
   value: 0,
   numerator: null,

@@ -25,6 +25,7 @@ export const refusal = (
   );
 
 export const server = setupServer(
+  http.get("/api/me", () => HttpResponse.json(answers.me)),
   http.get("/api/freshness", () => HttpResponse.json(answers.freshness)),
   http.get("/api/metrics", () => reply(answers.metrics)),
   http.get("/api/timeseries", () => reply(answers.timeseries)),

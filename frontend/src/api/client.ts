@@ -16,8 +16,15 @@ function send(request: Request): Promise<Response> {
   return globalThis.fetch(request);
 }
 
-/** An absolute base and a late look at `fetch`, or tests could not stand between. */
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: send });
+/**
+ * An absolute base and a late look at `fetch`, or tests could not stand between. The API leads nowhere else:
+ * what redirects is a sign-in that stands in front, and `problemOf` takes it for one.
+ */
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  fetch: send,
+  redirect: "manual",
+});
 
 const NO_CONTENT = 204;
 const CACHE_STATES = ["HIT", "MISS", "STALE", "BYPASS"] as const;

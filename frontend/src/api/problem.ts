@@ -4,6 +4,8 @@ export interface FieldProblem {
   message: string;
 }
 
+const LONGEST_WAIT = 60; // seconds: nobody looks at a page that waits longer by itself
+
 /** A refused or failed request, told as RFC 9457 tells it; `status` 0 means that nothing answered. */
 export class ApiProblem extends Error {
   override name = "ApiProblem";
@@ -34,8 +36,19 @@ export class ApiProblem extends Error {
     this.retryAfter = given.retryAfter ?? null;
   }
 
+  /** Asked too often: in how many seconds to ask again without being told to. */
+  get wait(): number | null {
+    const seconds = this.retryAfter ?? 1;
+    return this.status === 429 && seconds <= LONGEST_WAIT ? seconds : null;
+  }
+
   get mayPass(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status >= 500 || this.wait !== null;
+  }
+
+  /** Nobody is signed in, or not any more. `unauthorized` is something else: the admin token. */
+  get signedOut(): boolean {
+    return this.status === 401 && this.kind !== "unauthorized";
   }
 }
 
@@ -45,9 +58,10 @@ export function problemOf(body: unknown, response: Response): ApiProblem {
   const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const errors: FieldProblem[] = Array.isArray(told.errors) ? told.errors : [];
   const fields = errors.map(({ field, message }) => `${field}: ${message}`).join("; ");
+  const sentAway = response.type === "opaqueredirect"; // to sign in, by what stands in front
   const wait = Number(response.headers.get("Retry-After"));
   return new ApiProblem({
-    status: response.status,
+    status: sentAway ? 401 : response.status,
     kind: text(told.type)?.split(":").at(-1),
     title: text(told.title) ?? undefined,
     detail: fields || text(told.detail),

@@ -3,12 +3,14 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Ellipsis, Search } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { listenForNews } from "@/api/events";
+import { useLimits } from "@/api/me";
 import { keepOneVersion } from "@/api/served";
+import { isAdministration, useAdministration, useEntries } from "@/app/admission";
 import { FreshnessChip } from "@/app/FreshnessChip";
 import { Logo } from "@/app/Logo";
 import { Preferences } from "@/app/Preferences";
 import { PrintedFilters } from "@/app/PrintedFilters";
-import { ENTRIES, isPage, PAGES } from "@/app/pages";
+import { type ENTRIES, isPage, PAGES } from "@/app/pages";
 import { useShortcuts } from "@/app/useShortcuts";
 import { FilterBar } from "@/filters/FilterBar";
 import { keepFilters } from "@/filters/search";
@@ -21,13 +23,16 @@ import { ViewsMenu } from "@/views/ViewsMenu";
 
 const loadDialogs = () => import("@/app/palette/Dialogs");
 const Dialogs = lazy(loadDialogs);
+const ScopeChip = lazy(() => import("@/app/scope/ScopeChip"));
 const QUIET = 2000; // milliseconds after which nothing of the first load is under way any more
 type OpenDialog = "palette" | "help" | null;
 
 export function Shell() {
   const { t } = useSpeech();
   const path = useLocation({ select: ({ pathname }) => pathname });
-  const page = isPage(path) ? PAGES[path] : null;
+  const administration = useAdministration();
+  const page = isPage(path) && (administration || !isAdministration(path)) ? PAGES[path] : null;
+  const narrowed = useLimits().length > 0;
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const openPalette = useCallback(() => setDialog("palette"), []);
   const openHelp = useCallback(() => setDialog("help"), []);
@@ -56,11 +61,18 @@ export function Shell() {
         className="mx-auto w-full max-w-[100rem] px-4 pt-4 pb-24 outline-none sm:px-6 lg:px-8 lg:pt-6 lg:pb-10 print:p-0"
       >
         {page && (
-          <header className="mb-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+          <header className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-2">
             <h1 className="text-xl leading-8 font-semibold tracking-[-0.015em] sm:text-[1.375rem]">
               {t.app[page.key]}
             </h1>
-            <FreshnessChip />
+            {page.withFilters && narrowed && (
+              <Suspense>
+                <ScopeChip />
+              </Suspense>
+            )}
+            <div className="max-w-full sm:ml-auto">
+              <FreshnessChip />
+            </div>
           </header>
         )}
         {page?.withFilters && (
@@ -89,6 +101,7 @@ const BAR =
 /** On a wide screen a column, on a phone a bar at the thumb. */
 function Navigation({ onSearch }: { onSearch: () => void }) {
   const { t } = useSpeech();
+  const entries = useEntries();
   return (
     <header className="no-print z-30 flex items-center justify-between gap-3 border-line bg-surface px-4 py-2.5 max-lg:border-b sm:px-6 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:justify-start lg:border-r lg:px-3 lg:py-5">
       <p className="flex items-center gap-2.5 lg:mb-1 lg:px-2">
@@ -111,7 +124,7 @@ function Navigation({ onSearch }: { onSearch: () => void }) {
         className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-30 max-lg:border-t max-lg:border-line max-lg:bg-surface max-lg:pb-[env(safe-area-inset-bottom)] lg:flex-1"
       >
         <ul className="flex justify-around lg:flex-col lg:gap-1">
-          {ENTRIES.map((entry) => (
+          {entries.map((entry) => (
             <li
               key={entry.to}
               className={classes("min-w-0 flex-1 lg:flex-none", !entry.onPhone && "max-lg:hidden")}
@@ -134,9 +147,11 @@ function Navigation({ onSearch }: { onSearch: () => void }) {
                 // biome-ignore lint/a11y/useKeyWithClickEvents: a link's Enter is a click too
                 // biome-ignore lint/a11y/noStaticElementInteractions: the links in it are what acts
                 <div onClick={close}>
-                  {ENTRIES.filter(({ onPhone }) => !onPhone).map((entry) => (
-                    <Entry key={entry.to} entry={entry} className="h-10 px-2.5" />
-                  ))}
+                  {entries
+                    .filter(({ onPhone }) => !onPhone)
+                    .map((entry) => (
+                      <Entry key={entry.to} entry={entry} className="h-10 px-2.5" />
+                    ))}
                 </div>
               )}
             </Popover>

@@ -7,8 +7,10 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { freshnessQuery } from "@/api/freshness";
+import { meQuery } from "@/api/me";
+import { AdminOnly } from "@/app/AdminOnly";
+import { Entrance } from "@/app/Entrance";
 import { NotFound } from "@/app/NotFound";
-import { Shell } from "@/app/Shell";
 import { dueSearch } from "@/features/actions/due";
 import { actionsQuery, actionsQuestion } from "@/features/actions/queries";
 import { actionsSearch } from "@/features/actions/search";
@@ -23,8 +25,11 @@ import { filterSearch, parseSearch, stringifySearch } from "@/filters/search";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   validateSearch: filterSearch,
-  loader: ({ context }) => void context.client.prefetchQuery(freshnessQuery),
-  component: Shell,
+  loader: ({ context }) => {
+    void context.client.prefetchQuery(meQuery);
+    void context.client.prefetchQuery(freshnessQuery);
+  },
+  component: Entrance,
   notFoundComponent: NotFound,
 });
 
@@ -105,8 +110,14 @@ const portfolio = createRoute({
   ),
 });
 
-const cache = createRoute({
+const administration = createRoute({
   getParentRoute: () => root,
+  id: "administration",
+  component: AdminOnly,
+});
+
+const cache = createRoute({
+  getParentRoute: () => administration,
   path: "/cache",
   component: lazyRouteComponent(() => import("@/features/cache/CachePage"), "CachePage"),
 });
@@ -120,7 +131,7 @@ const routeTree = root.addChildren([
   interactions,
   meetings,
   portfolio,
-  cache,
+  administration.addChildren([cache]),
 ]);
 
 export function createAppRouter(client: QueryClient, history?: RouterHistory) {

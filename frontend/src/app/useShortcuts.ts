@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { ENTRIES } from "@/app/pages";
+import { useEntries } from "@/app/admission";
 import { keepFilters } from "@/filters/search";
 
 const SECOND_KEY = 1200; // milliseconds in which the letter after `g` counts
@@ -18,6 +18,7 @@ interface Shortcuts {
 /** Ctrl/⌘ K, `/`, `?` and `g` with a page's letter; app/palette/Help.tsx lists them. */
 export function useShortcuts({ openPalette, openHelp }: Shortcuts) {
   const navigate = useNavigate();
+  const entries = useEntries();
   const waiting = useRef(0); // until when a page's letter counts
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -28,7 +29,7 @@ export function useShortcuts({ openPalette, openHelp }: Shortcuts) {
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (document.querySelector("dialog[open]")) return; // the keys are the dialog's
-      const page = ENTRIES.find(({ shortcut }) => shortcut === event.key);
+      const page = entries.find(({ shortcut }) => shortcut === event.key);
       if (event.timeStamp < waiting.current && page) {
         waiting.current = 0;
         void navigate({ to: page.to, search: keepFilters });
@@ -45,5 +46,5 @@ export function useShortcuts({ openPalette, openHelp }: Shortcuts) {
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [navigate, openPalette, openHelp]);
+  }, [navigate, entries, openPalette, openHelp]);
 }

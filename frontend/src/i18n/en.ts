@@ -167,11 +167,18 @@ export const en: Dictionary = {
   errors: {
     title: "Could not load",
     network: "No connection to the server. Check the network and try again.",
-    401: "Your session has expired. Sign in again.",
+    401: "Your session has ended. Reload the page to sign in again.",
     403: "You have no access to this data.",
     404: "The server does not know this request.",
     422: "The server did not accept one of the filters.",
-    429: "Too many requests at once. Wait a moment.",
+    "no-access":
+      "You are signed in, but have no access to this. Ask whoever looks after Mirante at your company.",
+    "cross-site":
+      "The browser says that the request came from another page. Reload this one and try again.",
+    429: "Too many requests at once. Wait a moment, then try again.",
+    waiting: "Too many requests at once. We try again for you in a moment.",
+    "identity-unavailable":
+      "Nobody can tell who you are right now: the sign-in service does not answer. Try again shortly.",
     503: "The warehouse does not answer at the moment. Try again shortly.",
     "warehouse-starting":
       "The warehouse is starting, which may take a few minutes. Try again shortly.",
@@ -181,7 +188,18 @@ export const en: Dictionary = {
     other: "Something went wrong on the server.",
     stale: "The update failed; these are the last numbers received.",
     retry: "Try again",
+    reload: "Reload the page",
     request: "Request",
+  },
+  entrance: {
+    "signed-out": {
+      title: "Your session has ended",
+      what: "Reload the page to sign in again. You come back to this very place, with the same filters.",
+    },
+    "no-access": {
+      title: "You have no access yet",
+      what: "You are signed in, but nobody has given you access to the data. Ask whoever looks after Mirante at your company, then reload this page.",
+    },
   },
   views: {
     title: "Views",

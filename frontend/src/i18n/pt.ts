@@ -166,11 +166,18 @@ export const pt = {
   errors: {
     title: "Não foi possível carregar",
     network: "Sem conexão com o servidor. Confira a rede e tente de novo.",
-    401: "Sua sessão expirou. Entre de novo.",
+    401: "Sua sessão terminou. Recarregue a página para entrar de novo.",
     403: "Você não tem acesso a estes dados.",
     404: "O servidor não conhece este pedido.",
     422: "O servidor não aceitou um dos filtros.",
-    429: "Muitos pedidos em pouco tempo. Espere um instante.",
+    "no-access":
+      "Você entrou, mas não tem acesso a isto. Peça a quem cuida do Mirante na sua empresa.",
+    "cross-site":
+      "O navegador diz que o pedido veio de outra página. Recarregue esta e tente de novo.",
+    429: "Muitos pedidos em pouco tempo. Espere um instante e tente de novo.",
+    waiting: "Muitos pedidos em pouco tempo. Em instantes tentamos de novo por você.",
+    "identity-unavailable":
+      "Não dá para saber agora quem você é: o serviço de entrada não responde. Tente de novo em instantes.",
     503: "O armazém de dados não responde agora. Tente de novo em instantes.",
     "warehouse-starting":
       "O armazém de dados está iniciando, o que pode levar alguns minutos. Tente de novo em instantes.",
@@ -181,7 +188,18 @@ export const pt = {
     other: "Algo deu errado no servidor.",
     stale: "A atualização falhou; estes são os últimos números recebidos.",
     retry: "Tentar de novo",
+    reload: "Recarregar a página",
     request: "Pedido",
+  },
+  entrance: {
+    "signed-out": {
+      title: "Sua sessão terminou",
+      what: "Recarregue a página para entrar de novo. Você volta a este mesmo lugar, com os mesmos filtros.",
+    },
+    "no-access": {
+      title: "Você ainda não tem acesso",
+      what: "Você entrou, mas ninguém lhe deu acesso aos dados. Peça a quem cuida do Mirante na sua empresa e, depois, recarregue esta página.",
+    },
   },
   views: {
     title: "Visões",

@@ -2,10 +2,12 @@ import { Download } from "lucide-react";
 import { ApiProblem } from "@/api/problem";
 import { stringifySearch } from "@/filters/search";
 import { useSpeech, useText } from "@/i18n/language";
+import { callerSentence } from "@/i18n/problem";
 import { downloadTable } from "@/table/download";
 import { text } from "@/table/text";
 import { buttonClasses } from "@/ui/Button";
 import { Popover } from "@/ui/Popover";
+import { reload } from "@/ui/Reload";
 import { closeToast, showToast, updateToast } from "@/ui/toasts";
 
 const FORMATS = [
@@ -22,7 +24,7 @@ interface ExportMenuProps {
 /** All rows of a table as a file; its progress stands at the foot of the page, wherever the reader goes. */
 export function ExportMenu({ path, question, total }: ExportMenuProps) {
   const t = useText(text);
-  const { formats, language } = useSpeech();
+  const { t: common, formats, language } = useSpeech();
   const start = async (format: string) => {
     const stop = new AbortController();
     const action = { label: t.cancel, run: () => stop.abort() };
@@ -42,12 +44,14 @@ export function ExportMenu({ path, question, total }: ExportMenuProps) {
       updateToast(toast, { text: t.exported(name) });
     } catch (problem) {
       if (stop.signal.aborted) return closeToast(toast);
-      const tooLong = problem instanceof ApiProblem && problem.status === 422;
-      const again = { label: t.again, run: () => void start(format) };
-      updateToast(
-        toast,
-        tooLong ? { text: t.exportTooLong } : { text: t.exportFailed, action: again },
-      );
+      const told = problem instanceof ApiProblem ? problem : null;
+      if (told?.status === 422) return updateToast(toast, { text: t.exportTooLong });
+      updateToast(toast, {
+        text: callerSentence(common, problem) ?? t.exportFailed,
+        action: told?.signedOut
+          ? { label: common.errors.reload, run: reload }
+          : { label: t.again, run: () => void start(format) },
+      });
     }
   };
   return (

@@ -22,7 +22,9 @@ export async function downloadTable({ address, language, onProgress, signal }: E
   const looks = setInterval(() => void look(id, onProgress, signal), LOOK);
   try {
     const headers = { "X-Request-ID": id, "Accept-Language": language };
-    const response = await fetch(address, { headers, signal }).catch(orUnreachable);
+    const response = await fetch(address, { headers, signal, redirect: "manual" }).catch(
+      orUnreachable,
+    );
     if (!response.ok) throw problemOf(await response.json().catch(() => null), response);
     const file = await response.blob().catch(orUnreachable);
     const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];

@@ -1,10 +1,14 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ApiProblem } from "@/api/problem";
 import { classes } from "@/ui/classes";
 import { ErrorNote } from "@/ui/ErrorNote";
 
 interface LoadedProps<T> {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "isFetching" | "isPlaceholderData" | "refetch">;
+  query: Pick<
+    UseQueryResult<T>,
+    "data" | "error" | "failureReason" | "isFetching" | "isPlaceholderData" | "refetch"
+  >;
   skeleton: ReactNode;
   children: (data: T) => ReactNode;
   className?: string;
@@ -12,13 +16,15 @@ interface LoadedProps<T> {
 
 /** A skeleton before the first answer; afterwards never less than the numbers last seen. */
 export function Loaded<T>({ query, skeleton, children, className }: LoadedProps<T>) {
-  const { data, error, isFetching, isPlaceholderData } = query;
-  const retry = () => void query.refetch();
+  const { data, error, failureReason, isFetching, isPlaceholderData } = query;
+  const waiting = isFetching && failureReason instanceof ApiProblem && failureReason.wait !== null;
+  const problem = waiting ? failureReason : isFetching ? null : error;
+  const note = { problem, waiting, onRetry: () => void query.refetch() };
   if (data === undefined) {
-    if (error && !isFetching) {
+    if (problem) {
       return (
         <div className={classes("grid", className)}>
-          <ErrorNote problem={error} onRetry={retry} />
+          <ErrorNote {...note} />
         </div>
       );
     }
@@ -26,9 +32,9 @@ export function Loaded<T>({ query, skeleton, children, className }: LoadedProps<
   }
   return (
     <>
-      {error && !isFetching && (
+      {problem && (
         <div className="mb-3">
-          <ErrorNote problem={error} onRetry={retry} slim />
+          <ErrorNote {...note} slim />
         </div>
       )}
       <div

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { ENTRIES } from "@/app/pages";
+import { useEntries } from "@/app/admission";
 import { text } from "@/app/palette/text";
 import { useSpeech, useText } from "@/i18n/language";
 import { IconButton } from "@/ui/Button";
@@ -8,10 +8,11 @@ import { Modal } from "@/ui/Modal";
 export function Help({ onClose }: { onClose: () => void }) {
   const { t } = useSpeech();
   const own = useText(text);
+  const entries = useEntries();
   const lines: [keys: string[], what: string][] = [
     [["Ctrl", "K"], own.keys.palette],
     [["/"], own.keys.search],
-    ...ENTRIES.map(({ shortcut, key }): [string[], string] => [
+    ...entries.map(({ shortcut, key }): [string[], string] => [
       ["g", shortcut],
       own.keys.go(t.app[key]),
     ]),

@@ -19,7 +19,8 @@ import {
   UserRound,
   Wallet,
 } from "lucide-react";
-import { ENTRIES, isPage, PAGES } from "@/app/pages";
+import { useEntries } from "@/app/admission";
+import { isPage, PAGES } from "@/app/pages";
 import { text } from "@/app/palette/text";
 import { useTheme } from "@/app/theme";
 import { SERIES_METRICS } from "@/features/overview/search";
@@ -60,12 +61,13 @@ export function useItems(typed: string, onHelp: () => void): { items: Item[]; se
   const clear = useClearFilters();
   const [theme, setTheme] = useTheme();
   const views = useViews();
+  const entries = useEntries();
   const { found, searching } = useFoundValues(typed);
   const { pathname } = router.history.location;
   const page = isPage(pathname) ? PAGES[pathname] : PAGES["/"];
   const onFilteredPage = page.withFilters ? undefined : PAGE_PERIODS;
 
-  const pages: Item[] = ENTRIES.map(({ to, key, icon }) => ({
+  const pages: Item[] = entries.map(({ to, key, icon }) => ({
     id: `page:${to}`,
     group: "pages",
     label: t.app[key],

@@ -142,6 +142,23 @@ test("the export holds the filters of the table, all pages of it, and ends in th
   expect(told[0]?.get("X-Request-ID")).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+test.each([
+  [401, "token-refused", "Sua sessão terminou.", "Recarregar a página"],
+  [403, "no-access", "Peça a quem cuida do Mirante", "Tentar de novo"],
+  [429, "too-many-requests", "Muitos pedidos em pouco tempo.", "Tentar de novo"],
+  [503, "identity-unavailable", "Não dá para saber agora quem você é", "Tentar de novo"],
+])("an export refused for who asks (%i %s) says why", async (status, kind, words, action) => {
+  server.use(
+    http.get("/api/actions/export", () => refusal(status, "req-4", `urn:mirante:problem:${kind}`)),
+  );
+  renderApp("/acoes");
+  await table();
+  await userEvent.click(screen.getByRole("button", { name: /Exportar/ }));
+  await userEvent.click(await screen.findByRole("button", { name: /Excel/ }));
+  expect(await screen.findByText(new RegExp(words))).toBeTruthy();
+  expect(screen.getByRole("button", { name: action })).toBeTruthy();
+});
+
 test("an export that fails says so and can be tried again", async () => {
   let fails = true;
   server.use(

@@ -8,12 +8,13 @@ import { plain, renderApp } from "../../../tests/app";
 import { refusal, server } from "../../../tests/server";
 
 const TOKEN = "secret-token";
+const UNAUTHORIZED = "urn:mirante:problem:unauthorized";
 const orders: string[] = [];
 
 const admin =
   (answer: (request: Request) => object) =>
   ({ request }: { request: Request }) => {
-    if (request.headers.get("X-Admin-Token") !== TOKEN) return refusal(401, "req-1");
+    if (request.headers.get("X-Admin-Token") !== TOKEN) return refusal(401, "req-1", UNAUTHORIZED);
     const { pathname, search } = new URL(request.url);
     if (request.method !== "GET") orders.push(`${request.method} ${pathname}${search}`);
     return HttpResponse.json(answer(request));
@@ -182,10 +183,22 @@ test("rules out of range are not sent", async () => {
 
 test("a token that is not accepted any more leads back to where it is asked for", async () => {
   const { client } = await signIn();
-  server.use(http.get("/api/cache/stats", () => refusal(401, "req-2")));
+  server.use(http.get("/api/cache/stats", () => refusal(401, "req-2", UNAUTHORIZED)));
   await client.invalidateQueries({ queryKey: ["cache-admin", "stats"] });
   expect(await screen.findByLabelText("Token de administração")).toBeTruthy();
   expect(sessionStorage.getItem("mirante.admin-token")).toBeNull();
+});
+
+test("an ended session is no word about the admin token: that stays", async () => {
+  const { client } = await signIn();
+  const ended = () => refusal(401, "req-3", "urn:mirante:problem:token-refused");
+  server.use(
+    http.get("/api/cache/stats", ended),
+    http.get("/api/me", () => refusal(503, "r")),
+  );
+  await client.invalidateQueries({ queryKey: ["cache-admin", "stats"] });
+  expect(await screen.findAllByRole("button", { name: "Recarregar a página" })).not.toEqual([]);
+  expect(sessionStorage.getItem("mirante.admin-token")).toBe(TOKEN);
 });
 
 test("leaving forgets the token and everything that was shown", async () => {

@@ -26,7 +26,7 @@ export function SignIn() {
     event.preventDefault();
     if (token.trim()) void enter();
   };
-  const wrong = problem instanceof ApiProblem && problem.status === 401;
+  const wrong = problem instanceof ApiProblem && problem.kind === "unauthorized";
   return (
     <form
       onSubmit={submit}

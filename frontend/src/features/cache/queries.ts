@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
+import { every } from "@/api/polling";
 import { ApiProblem } from "@/api/problem";
 import type { components, operations } from "@/api/schema";
 import { adminHeaders, setAdminToken } from "@/features/cache/token";
@@ -18,14 +19,14 @@ const ADMIN = ["cache-admin"] as const;
 /** Every call of this page; a token that is not accepted (any more) leads back to where it is asked for. */
 async function asAdmin<T>(ask: Promise<T>): Promise<T> {
   return ask.catch((problem: unknown) => {
-    if (problem instanceof ApiProblem && problem.status === 401) setAdminToken(null);
+    if (problem instanceof ApiProblem && problem.kind === "unauthorized") setAdminToken(null);
     throw problem;
   });
 }
 
-const options = { refetchInterval: LOOK, retry: false, staleTime: 0 } as const;
+const options = { refetchInterval: every(LOOK), retry: false, staleTime: 0 } as const;
 
-/** Throws an `ApiProblem` with status 401 when the server does not take this token. */
+/** Throws an `ApiProblem` of kind `unauthorized` when the server does not take this token. */
 export const tryToken = (token: string) =>
   answer(api.GET("/api/cache/stats", { headers: { "X-Admin-Token": token } }));
 

@@ -118,6 +118,10 @@ test.each([
   [502, "language-model-invalid", "não pôde ser usada"],
   [503, "language-model-quota", "Avise quem cuida do Mirante"],
   [503, "database-unavailable", "banco de dados do Mirante"],
+  [401, "token-refused", "Sua sessão terminou"],
+  [403, "no-access", "Peça a quem cuida do Mirante"],
+  [429, "too-many-requests", "Espere um instante"],
+  [503, "identity-unavailable", "Não dá para saber agora quem você é"],
 ])("%i %s: says so, and everything typed is still there", async (status, kind, words) => {
   const refuse = () => refusal(status, "req-1", TYPE + kind);
   server.use(http.post("/extract", refuse), http.post("/analyze", refuse));
@@ -128,6 +132,17 @@ test.each([
   expect(screen.getByRole<HTMLInputElement>("combobox", { name: "Cliente" }).value).toBe(
     "Érica Cosméticos",
   );
+});
+
+test("whose session has ended loads the page again instead of asking again", async () => {
+  const refuse = () => refusal(401, "req-1", `${TYPE}token-refused`);
+  server.use(http.post("/extract", refuse), http.post("/analyze", refuse));
+  renderApp("/reunioes");
+  await read();
+  const told = within(await screen.findByRole("alert"));
+  expect(told.getByText(/o rascunho continua nesta aba/)).toBeTruthy();
+  expect(told.getByRole("button", { name: "Recarregar a página" })).toBeTruthy();
+  expect(told.queryByRole("button", { name: "Tentar de novo" })).toBeNull();
 });
 
 test("another meeting of the day gets another id by one press", async () => {

@@ -3,7 +3,9 @@ import { ApiProblem } from "@/api/problem";
 import { nextId } from "@/features/meetings/draft";
 import { text } from "@/features/meetings/text";
 import { useSpeech, useText } from "@/i18n/language";
+import { callerSentence } from "@/i18n/problem";
 import { Button } from "@/ui/Button";
+import { Reload } from "@/ui/Reload";
 
 type Kind = keyof (typeof text)["en"]["problem"]["kinds"];
 
@@ -34,10 +36,11 @@ interface ReadingProblemProps {
 /** What went wrong, what became of what was typed, and what to do. */
 export function ReadingProblem(props: ReadingProblemProps) {
   const { problem, about, onRetry, id, onOtherId, onBack } = props;
-  const { formats } = useSpeech();
+  const { t: common, formats } = useSpeech();
   const t = useText(text).problem;
   const told = problem instanceof ApiProblem ? problem : null;
   const kind = kindOf(told, t.kinds);
+  const caller = callerSentence(common, problem);
   const wait = kind === "token-budget-exceeded" ? null : told?.retryAfter;
   const at = wait && wait >= SOON && formats.time(new Date(Date.now() + wait * 1000).toISOString());
   const fields = kind === "invalid-input" ? told?.detail : null;
@@ -48,7 +51,7 @@ export function ReadingProblem(props: ReadingProblemProps) {
       <div className="min-w-0 flex-1">
         {about && <p className="font-medium">{about}</p>}
         <p>
-          {t.kinds[kind]} {at && t.after(at)}
+          {caller ? `${caller} ${t.kept}` : t.kinds[kind]} {at && t.after(at)}
         </p>
         {fields && <p className="text-xs text-soft">{fields}</p>}
         {told?.requestId && (
@@ -62,7 +65,8 @@ export function ReadingProblem(props: ReadingProblemProps) {
               {t.otherId(other)}
             </Button>
           )}
-          {onRetry && !FINAL.has(kind) && (
+          {told?.signedOut && <Reload size="small" />}
+          {onRetry && ![401, 403].includes(told?.status ?? 0) && !FINAL.has(kind) && (
             <Button size="small" onClick={onRetry}>
               {t.retry}
             </Button>
@@ -80,7 +84,6 @@ export function ReadingProblem(props: ReadingProblemProps) {
 
 function kindOf(problem: ApiProblem | null, kinds: Record<Kind, string>): Kind {
   if (problem?.status === 0) return "network";
-  if (problem?.status === 401) return "unauthorized";
   if (problem?.status === 413 && problem.kind !== "transcript-too-long") return "body-too-large";
   const known = Object.keys(kinds).find((kind) => kind === problem?.kind);
   return (known as Kind | undefined) ?? "other";

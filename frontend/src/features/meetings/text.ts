@@ -82,6 +82,7 @@ const pt = {
     otherId: (id: string) => `Usar o código ${id}`,
     request: "Pedido",
     after: (time: string) => `Tente a partir das ${time}.`,
+    kept: "Nada se perdeu: o rascunho continua nesta aba.",
     extract: "O resumo e as ações não vieram.",
     analyze: "O sentimento e os riscos não vieram.",
     kinds: {
@@ -115,7 +116,6 @@ const pt = {
       network:
         "Sem conexão com o servidor. Nada se perdeu: confira a rede e tente de novo; se a leitura já tinha começado, a resposta está guardada.",
       "not-found": "Este item não existe mais: alguém desfez o aceite ou apagou a reunião.",
-      unauthorized: "Sua sessão expirou. Entre de novo; o rascunho continua nesta aba.",
       other: "Algo deu errado no servidor. Nada se perdeu: tente de novo.",
     },
   },
@@ -353,6 +353,7 @@ export const text: Catalogue<typeof pt> = {
       otherId: (id) => `Use the id ${id}`,
       request: "Request",
       after: (time) => `Try from ${time} on.`,
+      kept: "Nothing is lost: the draft stays in this tab.",
       extract: "The summary and the actions did not come.",
       analyze: "The sentiment and the risks did not come.",
       kinds: {
@@ -386,7 +387,6 @@ export const text: Catalogue<typeof pt> = {
           "No connection to the server. Nothing is lost: check the network and try again; if the reading had begun, its answer is kept.",
         "not-found":
           "This item is not there any more: somebody undid its acceptance or erased the meeting.",
-        unauthorized: "Your session has expired. Sign in again; the draft stays in this tab.",
         other: "Something went wrong at the server. Nothing is lost: try again.",
       },
     },

@@ -5,8 +5,10 @@ import { ApiProblem } from "@/api/problem";
 import { text } from "@/features/portfolio/text";
 import { useNow } from "@/features/portfolio/useNow";
 import { useSpeech, useText } from "@/i18n/language";
+import { callerSentence } from "@/i18n/problem";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
+import { Reload } from "@/ui/Reload";
 
 interface KeptProps<T> {
   query: { data: Answer<T> | undefined; error: Error | null; refetch: () => unknown };
@@ -48,12 +50,12 @@ interface SilenceProps {
 
 /** Why there is no newer answer. */
 function Silence({ problem, since, onRetry }: SilenceProps) {
+  const { t: common } = useSpeech();
   const t = useText(text);
   const told = problem instanceof ApiProblem ? problem : null;
   const known = Object.keys(t.silence.kinds).find((kind) => kind === told?.kind);
-  const kind = (
-    told?.status === 401 ? "unauthorized" : (known ?? "other")
-  ) as keyof typeof t.silence.kinds;
+  const kind = (known ?? "other") as keyof typeof t.silence.kinds;
+  const caller = told?.wait != null ? common.errors.waiting : callerSentence(common, problem);
   return (
     <div
       role="alert"
@@ -62,7 +64,7 @@ function Silence({ problem, since, onRetry }: SilenceProps) {
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="min-w-40 flex-1">
         <p>
-          {t.silence.kinds[kind]} {since !== null && <Age since={since} />}
+          {caller ?? t.silence.kinds[kind]} {since !== null && <Age since={since} />}
         </p>
         {told?.requestId && (
           <p className="text-2xs break-all text-soft">
@@ -70,9 +72,13 @@ function Silence({ problem, since, onRetry }: SilenceProps) {
           </p>
         )}
       </div>
-      <Button size="small" onClick={onRetry}>
-        {t.problem.retry}
-      </Button>
+      {told?.signedOut ? (
+        <Reload size="small" />
+      ) : (
+        <Button size="small" onClick={onRetry}>
+          {t.problem.retry}
+        </Button>
+      )}
     </div>
   );
 }

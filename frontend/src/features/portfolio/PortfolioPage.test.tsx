@@ -163,6 +163,19 @@ test("with nothing to show an error says what is wrong and tries again", async (
   expect((await within(panel).findByRole("alert")).textContent).toMatch(/perguntas demais/);
 });
 
+test("asked too often, the page says that it asks again by itself", async () => {
+  server.use(
+    http.get(`${API}/dashboard/balances`, () =>
+      refusal(429, "r", `${TYPE}too-many-requests`, { "Retry-After": "9" }),
+    ),
+  );
+  await open();
+  const panel = screen.getByRole("region", { name: "Saldos" });
+  expect((await within(panel).findByRole("alert")).textContent).toMatch(
+    /tentamos de novo por você/,
+  );
+});
+
 test("numbers are typed the Brazilian way, and what is read is repeated", async () => {
   await open();
   const form = await ticket();
@@ -346,6 +359,9 @@ test.each([
   [503, "exchange-unavailable", /Nada foi feito/, false],
   [504, "exchange-timeout", /não se sabe se a ordem entrou/, true],
   [503, "database-unavailable", /não se sabe até onde/, true],
+  [401, "token-refused", /Sua sessão terminou.*Nada foi feito.*Recarregar a página/, false],
+  [429, "too-many-requests", /Espere um instante.*Nada foi feito/, false],
+  [503, "identity-unavailable", /quem você é.*Nada foi feito/, false],
 ] as const)("%i %s is explained", async (status, kind, words, unsure) => {
   taking(() => refusal(status, "request-3", `${TYPE}${kind}`, { "Retry-After": "5" }));
   await open();

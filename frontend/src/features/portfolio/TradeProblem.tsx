@@ -5,7 +5,9 @@ import { useFigures } from "@/features/portfolio/figures";
 import { reasonIn } from "@/features/portfolio/reasons";
 import { text } from "@/features/portfolio/text";
 import { useSpeech, useText } from "@/i18n/language";
+import { callerSentence } from "@/i18n/problem";
 import { Button } from "@/ui/Button";
+import { Reload } from "@/ui/Reload";
 
 type Kinds = (typeof text)["en"]["problem"]["kinds"];
 
@@ -17,18 +19,20 @@ interface TradeProblemProps {
 
 /** What went wrong, whether anything was done, and what to do now. */
 export function TradeProblem({ problem, onRetry, children }: TradeProblemProps) {
-  const { formats } = useSpeech();
+  const { t: common, formats } = useSpeech();
   const own = useText(text);
   const t = own.problem;
   const figures = useFigures();
   const told = problem instanceof ApiProblem ? problem : null;
   const kind = kindOf(told, t.kinds);
+  const caller = callerSentence(common, problem);
   return (
     <div role="alert" className="flex gap-2.5 rounded-md bg-bad-wash px-3 py-2.5 text-sm">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="min-w-0 flex-1">
         <p>
-          {t.kinds[kind]} {told?.retryAfter && t.after(formats.duration(told.retryAfter))}
+          {caller ? `${caller} ${t.nothingDone}` : t.kinds[kind]}{" "}
+          {told?.retryAfter && t.after(formats.duration(told.retryAfter))}
         </p>
         {told && told.errors.length > 0 && (
           <ul className="mt-1 list-disc pl-4 text-soft">
@@ -43,11 +47,17 @@ export function TradeProblem({ problem, onRetry, children }: TradeProblemProps) 
             {t.request} <code>{told.requestId}</code>
           </p>
         )}
-        {onRetry && (
-          <Button size="small" className="mt-2" onClick={onRetry}>
-            {t.retry}
-          </Button>
-        )}
+        <p className="no-print mt-2 empty:hidden">
+          {told?.signedOut ? (
+            <Reload size="small" />
+          ) : (
+            onRetry && (
+              <Button size="small" onClick={onRetry}>
+                {t.retry}
+              </Button>
+            )
+          )}
+        </p>
       </div>
     </div>
   );
@@ -55,7 +65,6 @@ export function TradeProblem({ problem, onRetry, children }: TradeProblemProps) 
 
 function kindOf(problem: ApiProblem | null, kinds: Kinds): keyof Kinds {
   if (problem?.status === 0) return "network";
-  if (problem?.status === 401) return "unauthorized";
   const known = Object.keys(kinds).find((kind) => kind === problem?.kind);
   return (known as keyof Kinds | undefined) ?? "other";
 }

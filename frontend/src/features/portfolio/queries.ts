@@ -6,6 +6,7 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import { answer, api } from "@/api/client";
+import { every } from "@/api/polling";
 import type { components } from "@/api/schema";
 
 type Schemas = components["schemas"];
@@ -32,7 +33,7 @@ const DEADLINE = 40_000; // milliseconds: the server answers within 25 s, or nev
 const PAGE = 10;
 
 /** Asked again while somebody looks; a failure leaves what was there, and is asked again just as soon. */
-const live = { refetchInterval: POLL, staleTime: 0, retry: false } as const;
+const live = { refetchInterval: every(POLL), staleTime: 0, retry: false } as const;
 
 const infoQuery = queryOptions({
   queryKey: [PORTFOLIO, "exchange-info"],
@@ -59,7 +60,7 @@ const ordersQuery = infiniteQueryOptions({
     ),
   initialPageParam: "",
   getNextPageParam: ({ data }) => data.data.next ?? undefined,
-  refetchInterval: HISTORY_POLL,
+  refetchInterval: every(HISTORY_POLL),
   staleTime: 0,
 });
 
@@ -88,8 +89,10 @@ export const useOrder = (order: Order) =>
     },
     initialData: order,
     enabled: UNSETTLED.has(order.status),
-    refetchInterval: ({ state }) =>
-      state.data && UNSETTLED.has(state.data.status) ? UNSETTLED_POLL : false,
+    refetchInterval: (query) => {
+      const { data } = query.state;
+      return data && UNSETTLED.has(data.status) ? every(UNSETTLED_POLL)(query) : false;
+    },
     staleTime: 0,
     retry: false,
   });

@@ -10,7 +10,7 @@ export type Submission<Answer> =
   | { state: "failed"; problem: unknown };
 
 /** The server says that nothing was done, or that this will never be: whatever comes next is a new intent. */
-const SURE = ["exchange-unavailable", "exchange-busy"];
+const SURE = ["exchange-unavailable", "exchange-busy", "identity-unavailable"];
 const isRefusal = (problem: unknown) =>
   problem instanceof ApiProblem && problem.status >= 400 && problem.status < 500;
 

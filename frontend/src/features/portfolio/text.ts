@@ -279,6 +279,7 @@ const pt = {
     retry: "Tentar de novo",
     request: "Pedido",
     fields: "O que não foi aceito:",
+    nothingDone: "Nada foi feito.",
     after: (seconds: string) => `Tente daqui a ${seconds}.`,
     kinds: {
       "exchange-unavailable":
@@ -300,11 +301,8 @@ const pt = {
       "database-unavailable":
         "O banco de dados do Mirante não responde, e não se sabe até onde o pedido foi. Veja suas ordens antes de repetir.",
       "not-found": "Isto não existe mais: a posição ou a ordem já terminou.",
-      "cross-site":
-        "O navegador diz que o pedido veio de outra página. Recarregue esta e tente de novo.",
       network:
         "Sem resposta do servidor, e não se sabe se o pedido chegou. Confira a rede; enviar de novo não repete a ordem.",
-      unauthorized: "Sua sessão expirou. Entre de novo; nada foi feito.",
       other:
         "Algo deu errado no servidor, e não se sabe até onde o pedido foi. Veja suas ordens antes de repetir.",
     },
@@ -318,7 +316,6 @@ const pt = {
       "key-may-withdraw":
         "A chave desta conta agora pode sacar dinheiro, e por isso não é usada. Vincule uma que só leia e negocie.",
       "database-unavailable": "O banco de dados do Mirante não responde agora.",
-      unauthorized: "Sua sessão expirou. Entre de novo.",
       other: "O servidor não responde. Confira a rede.",
     },
   },
@@ -650,6 +647,7 @@ export const text: Catalogue<typeof pt> = {
       request: "Request",
       fields: "What was not accepted:",
       after: (seconds) => `Try in ${seconds}.`,
+      nothingDone: "Nothing was done.",
       kinds: {
         "exchange-unavailable":
           "The exchange does not answer. Nothing was done: try again shortly.",
@@ -669,11 +667,8 @@ export const text: Catalogue<typeof pt> = {
         "database-unavailable":
           "Mirante's own database does not answer, and how far the request came is not known. Look at your orders before you repeat it.",
         "not-found": "This is no longer there: the position or the order is over.",
-        "cross-site":
-          "The browser says that the request came from another page. Reload this one and try again.",
         network:
           "No answer from the server, and whether the request arrived is not known. Check the network; sending again does not repeat the order.",
-        unauthorized: "Your session has expired. Sign in again; nothing was done.",
         other:
           "Something went wrong on the server, and how far the request came is not known. Look at your orders before you repeat it.",
       },
@@ -687,7 +682,6 @@ export const text: Catalogue<typeof pt> = {
         "key-may-withdraw":
           "This account's key may withdraw money by now, so it is not used. Link one that may only read and trade.",
         "database-unavailable": "Mirante's own database does not answer now.",
-        unauthorized: "Your session has expired. Sign in again.",
         other: "The server does not answer. Check the network.",
       },
     },
