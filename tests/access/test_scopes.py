@@ -301,3 +301,12 @@ def test_people_are_told_what_they_may_see(start: Start, issuer: Issuer, sign: S
     }
     everything = client.get("/api/me", headers=sign()).json()
     assert (everything["admin"], everything["org"]) == (False, None)
+
+
+def test_where_everybody_sees_everything_everybody_finds_the_admin_pages(
+    start: Start, issuer: Issuer, sign: Sign
+) -> None:
+    client = start(**{**issuer.settings, "scope_from": "everything"})
+    me = client.get("/api/me", headers=sign(mirante_scope=...)).json()
+    assert (me["access"], me["admin"]) == (True, True)
+    assert client.get("/api/cache/stats", headers=sign()).status_code == 401
