@@ -60,6 +60,7 @@ check: .venv/.test frontend/node_modules/.installed ## lint, types, import layer
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports
 	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql
+	@$(BIN)/python -c 'from backend.warehouse.catalog import prepare; prepare("databricks")'  # each asks for the scope
 	@echo "Checking the front end"
 	@$(NPM) run check
 
