@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from backend.cache import hitpath
 from backend.cache.engine import Cache
 from backend.cache.hitpath import LONGEST, WHOLE, HitPath
-from backend.cache.http import LEARN
+from backend.cache.http import LEARN, PASS, Pass
 from backend.observability.access_log import AccessLog
 from backend.observability.metrics import Durations
 from tests.conftest import ADMIN
@@ -258,3 +258,37 @@ async def test_a_server_that_takes_an_answer_whole_is_given_it_so(
 def test_a_validator_of_something_else_gets_the_whole_answer(client: TestClient) -> None:
     for _ in "ab":
         assert client.get("/api/metrics", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+async def test_a_request_goes_the_long_way_again_when_its_pass_is_over_used_up_or_taken_back(
+    cache: Cache, warehouse: Warehouse, clock: ManualClock
+) -> None:
+    reached = 0
+    early = 0.0
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal reached
+        reached += 1
+        await cache.get(key(), STRICT, warehouse.load)
+        scope[PASS] = Pass(clock.time() + 10, lambda _: early)
+        scope[LEARN](scope, key().text)
+
+    async def receive() -> Any:
+        raise NotImplementedError
+
+    async def send(_: Any) -> None: ...
+
+    async def ask() -> int:
+        scope = {"type": "http", "method": "GET", "path": "/api/metrics", "query_string": b"", "headers": []}
+        await path(scope, receive, send)
+        return reached
+
+    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False), durations=Durations())
+    assert [await ask() for _ in range(3)] == [1, 1, 1]
+    clock.tick(10)
+    assert [await ask(), await ask()] == [2, 2]
+    early = 1.5
+    assert await ask() == 3
+    early = 0.0
+    cache.forget_requests()
+    assert [await ask(), await ask()] == [4, 4]
