@@ -80,14 +80,23 @@ class MiranteError(Exception):
     slug: ClassVar[str] = "internal"
     detail = "Something went wrong on our side. The request id finds it in the log."
 
-    def __init__(self, detail: str | None = None) -> None:
+    retry_after_seconds: int | None = None
+    """After how long it may be worth another try; None where waiting does not help."""
+
+    challenge: ClassVar[str | None] = None
+    """How a caller may say who they are (RFC 9110 section 11.6.1)."""
+
+    def __init__(self, detail: str | None = None, *, retry_after_seconds: int | None = None) -> None:
         self.detail = detail or type(self).detail
+        self.retry_after_seconds = retry_after_seconds or type(self).retry_after_seconds
         super().__init__(self.detail)
 
     @property
     def headers(self) -> Mapping[str, str]:
         """What the answer says besides its body."""
-        return {}
+        after = None if self.retry_after_seconds is None else str(self.retry_after_seconds)
+        said = {"WWW-Authenticate": self.challenge, "Retry-After": after}
+        return {name: value for name, value in said.items() if value is not None}
 
     @property
     def errors(self) -> Sequence[FieldError] | None:
@@ -111,37 +120,25 @@ class Unauthorized(MiranteError):
     status = HTTPStatus.UNAUTHORIZED
     slug = "unauthorized"
     detail = "This call needs 'Authorization: Bearer <ADMIN_TOKEN>', or the token in 'X-Admin-Token'."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"WWW-Authenticate": 'Bearer realm="mirante"'}
+    challenge = 'Bearer realm="mirante"'
 
 
 class WebhookRefused(Unauthorized):
     detail = "Notifications come with HTTP Basic: WEBHOOK_USERNAME and WEBHOOK_PASSWORD."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"WWW-Authenticate": 'Basic realm="mirante"'}
+    challenge = 'Basic realm="mirante"'
 
 
 class SignInRequired(MiranteError):
     status = HTTPStatus.UNAUTHORIZED
     slug = "sign-in-required"
     detail = "Please sign in: this call does not say who asks."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"WWW-Authenticate": 'Bearer realm="mirante"'}
+    challenge = 'Bearer realm="mirante"'
 
 
 class TokenRefused(SignInRequired):
     slug = "token-refused"
     detail = "This token is not valid here, or not any more. Please sign in again."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"WWW-Authenticate": 'Bearer realm="mirante", error="invalid_token"'}
+    challenge = 'Bearer realm="mirante", error="invalid_token"'
 
 
 class NoAccess(MiranteError):
@@ -166,10 +163,7 @@ class PositionBusy(MiranteError):
     status = HTTPStatus.CONFLICT
     slug = "position-busy"
     detail = "This position is being closed or changed, or is closed already. Look at it again shortly."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": "2"}
+    retry_after_seconds = 2
 
 
 class BodyTooLarge(MiranteError):
@@ -203,10 +197,7 @@ class MeetingInProgress(MiranteError):
     status = HTTPStatus.CONFLICT
     slug = "meeting-in-progress"
     detail = "This meeting is being read for somebody else and takes a while. Ask again for the answer."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": "5"}
+    retry_after_seconds = 5
 
 
 class IdempotencyKeyReuse(MiranteError):
@@ -223,27 +214,11 @@ class TooManyRequests(MiranteError):
     slug = "too-many-requests"
     detail = "You are asking more often than is good for everybody. Wait a moment, then go on."
 
-    def __init__(self, retry_after_seconds: int) -> None:
-        super().__init__()
-        self.retry_after_seconds = retry_after_seconds
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.retry_after_seconds)}
-
 
 class TokenBudgetExceeded(MiranteError):
     status = HTTPStatus.TOO_MANY_REQUESTS
     slug = "token-budget-exceeded"
     detail = "Today's budget for the language model is used up. Meetings that were read are still answered."
-
-    def __init__(self, retry_after_seconds: int) -> None:
-        super().__init__()
-        self.retry_after_seconds = retry_after_seconds
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.retry_after_seconds)}
 
 
 class TranscriptTooLong(MiranteError):
@@ -286,14 +261,7 @@ class LanguageModelUnavailable(MiranteError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     slug = "language-model-unavailable"
     detail = "The language model cannot be reached or fails. Nothing was stored. Try again shortly."
-
-    def __init__(self, retry_after_seconds: int | None = 30) -> None:
-        super().__init__()
-        self.retry_after_seconds = retry_after_seconds
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.retry_after_seconds)} if self.retry_after_seconds else {}
+    retry_after_seconds: int | None = 30
 
 
 class LanguageModelBusy(LanguageModelUnavailable):
@@ -304,17 +272,13 @@ class LanguageModelBusy(LanguageModelUnavailable):
 class LanguageModelQuota(LanguageModelUnavailable):
     slug = "language-model-quota"
     detail = "Our account with the language model is used up. An operator has to look after it."
-
-    def __init__(self) -> None:
-        super().__init__(None)  # waiting does not help
+    retry_after_seconds = None  # waiting does not help
 
 
 class LanguageModelMisconfigured(LanguageModelUnavailable):
     slug = "language-model-misconfigured"
     detail = "The language model does not accept how we ask it. An operator has to look after it."
-
-    def __init__(self) -> None:
-        super().__init__(None)  # waiting does not help
+    retry_after_seconds = None  # waiting does not help
 
 
 class LanguageModelTimeout(MiranteError):
@@ -338,14 +302,7 @@ class ExchangeUnavailable(MiranteError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     slug = "exchange-unavailable"
     detail = "The exchange cannot be reached or fails. Nothing was done. Try again shortly."
-
-    def __init__(self, retry_after_seconds: int = 5) -> None:
-        super().__init__()
-        self.retry_after_seconds = retry_after_seconds
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.retry_after_seconds)}
+    retry_after_seconds = 5
 
 
 class ExchangeBusy(ExchangeUnavailable):
@@ -357,21 +314,14 @@ class IdentityUnavailable(MiranteError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     slug = "identity-unavailable"
     detail = "Nobody can tell who you are: the sign-in service cannot be reached. Try again shortly."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": "15"}
+    retry_after_seconds = 15
 
 
 class WarehouseUnavailable(MiranteError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     slug = "warehouse-unavailable"
     detail = "The warehouse cannot be reached, and no earlier answer is at hand. Try again shortly."
-    retry_after_seconds: ClassVar[int] = 15
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.retry_after_seconds)}
+    retry_after_seconds = 15
 
 
 class NoDataYet(WarehouseUnavailable):
@@ -396,10 +346,7 @@ class DatabaseUnavailable(MiranteError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     slug = "database-unavailable"
     detail = "What is kept in our own database cannot be read or written now. Try again shortly."
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": "15"}
+    retry_after_seconds = 15
 
 
 class ExchangeTimeout(MiranteError):

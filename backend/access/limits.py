@@ -75,7 +75,7 @@ class Limits:
             except Unreachable:
                 early = 0.0  # this instance's own meter has been asked
         if early:
-            raise TooManyRequests(math.ceil(early))
+            raise TooManyRequests(retry_after_seconds=math.ceil(early))
         return meter.take
 
     def refused(self, request: HTTPConnection) -> None:
@@ -88,7 +88,7 @@ class Limits:
         address = request.client.host if request.client else ""
         early = _of(self._refusals, address, REFUSALS).take(self.clock.time())
         if early:
-            raise TooManyRequests(math.ceil(early))
+            raise TooManyRequests(retry_after_seconds=math.ceil(early))
 
 
 def _of(meters: LRUCache[str, Meter], caller: str, per_minute: int) -> Meter:

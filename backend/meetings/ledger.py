@@ -48,7 +48,7 @@ class Ledger:
         if self.budget is not None and (await self.spent(tenant)).tokens >= self.budget:
             now = datetime.fromtimestamp(self.clock.time(), SAO_PAULO)
             midnight = datetime.combine(now.date() + timedelta(days=1), time(), SAO_PAULO)
-            raise TokenBudgetExceeded(max(1, round((midnight - now).total_seconds())))
+            raise TokenBudgetExceeded(retry_after_seconds=max(1, round((midnight - now).total_seconds())))
 
     def count(self, usage: Usage) -> None:
         """Show a call in the metrics, at once."""

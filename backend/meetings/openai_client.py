@@ -201,7 +201,8 @@ def _fault(error: openai.APIError) -> MiranteError:
     after = _retry_after(error)
     seconds = BUSY_SECONDS if after is None else max(1, math.ceil(after))
     busy = error.status_code == 429  # noqa: PLR2004 - too many requests
-    return LanguageModelBusy(seconds) if busy else LanguageModelUnavailable(seconds)
+    kind = LanguageModelBusy if busy else LanguageModelUnavailable
+    return kind(retry_after_seconds=seconds)
 
 
 def _passes(status: int) -> bool:

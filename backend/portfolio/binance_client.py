@@ -250,11 +250,11 @@ class BinanceClient:
         if not response.is_client_error:  # whatever the code says, the exchange itself does not know
             return Unsure()
         if error.code == TOO_MANY_ORDERS:  # of this account, others may go on
-            return ExchangeBusy(ORDERS_SECONDS)
+            return ExchangeBusy(retry_after_seconds=ORDERS_SECONDS)
         if status in SHUT - DOORS or error.code == TOO_MANY_REQUESTS:
             seconds = _retry_after(response)
             self.weights.pause(seconds)
-            return ExchangeBusy(seconds)
+            return ExchangeBusy(retry_after_seconds=seconds)
         if no:
             return Rejected(error.code, error.msg)
         if error.code in KEY_CODES or status == httpx2.codes.UNAUTHORIZED:

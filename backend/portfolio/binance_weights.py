@@ -68,7 +68,7 @@ class Weights:
 
         """
         if not self.may_spend(weight, background=background):
-            raise ExchangeBusy(self._wait())
+            raise ExchangeBusy(retry_after_seconds=self._wait())
         self.book(weight)
 
     def book(self, weight: int) -> None:

@@ -273,6 +273,8 @@ async def test_a_caller_who_leaves_leaves(binance: Binance, fake: FakeBinance, a
         await asking
 
 
-@pytest.mark.parametrize("error", [ExchangeUnavailable(), ExchangeBusy(9), ExchangeRefusesKey()])
+@pytest.mark.parametrize(
+    "error", [ExchangeUnavailable(), ExchangeBusy(retry_after_seconds=9), ExchangeRefusesKey()]
+)
 def test_no_error_tells_of_hosts_or_orders(error: MiranteError) -> None:
     assert "binance" not in error.detail.lower()
