@@ -20,7 +20,9 @@ SQL_DIR = Path(__file__).parents[2] / "sql"
 SCOPE = frozenset({"scope_org", "scope_location", "scope_owner"})
 """The parameters that say what the caller may see: names joined by chr(31), or NULL for all."""
 
-SCOPED = re.compile(r"crm_\w+", re.IGNORECASE)
+UNSCOPED = frozenset({"etl_runs"})
+"""The one table that holds nothing of the CRM."""
+
 HARMLESS = {"snapshot_date"}  # that there was a refresh on a day is no secret
 _PARTS = re.compile(r"^-- With: ([\w, ]+)$", re.MULTILINE)
 _HEADER = re.compile(r"(?:--.*\n)*")
@@ -78,13 +80,21 @@ def _whole(text: str) -> str:
 
 
 def _unscoped(tree: expressions.Query) -> list[str]:
-    """List the tables of the CRM that a SELECT reads without asking for the scope beside it."""
+    """List the tables that a SELECT reads without asking for the scope beside it."""
+    common = {found.alias for found in tree.find_all(expressions.CTE)}
+
+    def is_stored(table: expressions.Table) -> bool:
+        within = table.find_ancestor(expressions.CTE)
+        of_itself = within is not None and within.alias == table.name
+        return bool(table.db) or table.name not in common or of_itself
+
     return [
         table.name
         for select in tree.find_all(expressions.Select)
         for table in select.find_all(expressions.Table)
         if table.parent_select is select
-        and SCOPED.fullmatch(table.name)
+        and is_stored(table)
+        and table.name not in UNSCOPED
         and {found.name for found in select.find_all(expressions.Column, expressions.Star)} != HARMLESS
         and not _bound(select.args.get("where")) >= SCOPE
     ]

@@ -70,6 +70,9 @@ SCOPED = """
     [
         "SELECT org FROM crm_pipeline_daily",
         "SELECT COUNT(*) AS n FROM crm_pipeline_daily",
+        "SELECT org FROM opportunities",
+        "WITH actions AS (SELECT * FROM actions) SELECT org FROM actions",
+        "WITH crm_a AS (SELECT 1 AS org) SELECT org FROM main.crm_a",
         "SELECT org FROM CRM_pipeline_daily WHERE :scope_org IS NULL",
         f"SELECT o.n FROM (SELECT COUNT(*) AS n FROM crm_pipeline_daily) AS o WHERE {SCOPED}",
         f"SELECT org FROM visible JOIN (SELECT org FROM crm_pipeline_daily) AS o WHERE {SCOPED}",
