@@ -15,7 +15,6 @@ from backend.errors import (
     InvalidInput,
     MalformedBody,
     MiranteError,
-    Problem,
     field_errors,
     problem,
     render,
@@ -54,14 +53,8 @@ def describe(app: FastAPI) -> None:
         if app.openapi_schema:
             return app.openapi_schema
         document = plain()
-        schemas = document["components"]["schemas"]
-        schemas["Problem"] = Problem.model_json_schema(by_alias=True, mode="serialization")
-        schemas["FieldError"] = schemas["Problem"].pop("$defs")["FieldError"]
-        schemas["Problem"]["properties"]["errors"]["anyOf"][0]["items"] = {
-            "$ref": "#/components/schemas/FieldError"
-        }
         for unused in ("HTTPValidationError", "ValidationError"):  # FastAPI's own, which we never send
-            schemas.pop(unused, None)
+            document["components"]["schemas"].pop(unused, None)
         for path in document["paths"].values():
             for method, call in path.items():
                 if method in _METHODS:

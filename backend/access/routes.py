@@ -1,7 +1,7 @@
 """What callers may ask about themselves, and what admins say about who may see what."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -11,22 +11,11 @@ from backend.access.bodies import described, read
 from backend.access.grants import Grant, GrantOf, Grants
 from backend.access.identity import CurrentPrincipal
 from backend.access.opening import Access
-from backend.errors import NotFound, Problem
+from backend.errors import NotFound
 from backend.observability.audit import note
 from backend.settings import AuthMode
 
 router = APIRouter(prefix="/api", tags=["access"])
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"model": Problem, "description": "Nobody says who asks, or the admin token is missing"},
-    429: {"model": Problem, "description": "Asked too often"},
-    503: {"model": Problem, "description": "Something that is needed cannot be reached"},
-}
-WRITING: dict[int | str, dict[str, Any]] = {
-    **PROBLEMS,
-    400: {"model": Problem, "description": "The body is not a JSON object"},
-    413: {"model": Problem, "description": "The body is too large"},
-    422: {"model": Problem, "description": "A field cannot be used"},
-}
 Person = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=320, pattern=r"^[^\x00-\x1f\x7f]*$"),
@@ -68,7 +57,7 @@ CurrentGrants = Annotated[Grants, Depends(_grants)]
 ByAdmin = [Depends(require_admin)]
 
 
-@router.get("/me", operation_id="get_me", responses=PROBLEMS)
+@router.get("/me", operation_id="get_me")
 async def get_me(request: Request, principal: CurrentPrincipal) -> Me:
     """What the caller may see, and whether the admin pages are for them."""
     access: Access = request.state.access
@@ -83,7 +72,7 @@ async def get_me(request: Request, principal: CurrentPrincipal) -> Me:
     )
 
 
-@router.get("/access/grants", operation_id="get_grants", dependencies=ByAdmin, responses=PROBLEMS)
+@router.get("/access/grants", operation_id="get_grants", dependencies=ByAdmin)
 async def get_grants(grants: CurrentGrants) -> GrantList:
     """Who may see what, where that stands in our table (`SCOPE_FROM=table`)."""
     return GrantList(grants=await grants.everybodys())
@@ -94,13 +83,13 @@ async def get_grants(grants: CurrentGrants) -> GrantList:
     operation_id="put_grant",
     dependencies=ByAdmin,
     openapi_extra=described(NewGrant),
-    responses=WRITING,
+    responses={422: {"description": "A field cannot be used"}},
 )
 async def put_grant(request: Request, grants: CurrentGrants) -> GrantOf:
     """Say what a person may see, in place of what was said before; everywhere within a minute."""
     wanted = await read(request, NewGrant)
     given = await grants.give(wanted.person, wanted.grant)
-    note(request, "access_given", by=request.state.admin_name, grant=given.id)
+    note(request, "access_given", grant=given.id)
     return given
 
 
@@ -110,7 +99,7 @@ async def put_grant(request: Request, grants: CurrentGrants) -> GrantOf:
     dependencies=ByAdmin,
     status_code=204,
     response_class=Response,
-    responses={**PROBLEMS, 404: {"model": Problem, "description": "There is no such grant"}},
+    responses={404: {"description": "There is no such grant"}},
 )
 async def delete_grant(
     request: Request, grants: CurrentGrants, grant_id: Annotated[str, Path(alias="id", max_length=64)]
@@ -118,4 +107,4 @@ async def delete_grant(
     """Take a person's access away; everywhere within a minute."""
     if not await grants.take(grant_id):
         raise NotFound
-    note(request, "access_taken", by=request.state.admin_name, grant=grant_id)
+    note(request, "access_taken", grant=grant_id)

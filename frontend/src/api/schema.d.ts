@@ -2674,11 +2674,8 @@ export interface components {
         Problem: {
             /** Detail */
             detail: string;
-            /**
-             * Errors
-             * @default null
-             */
-            errors: components["schemas"]["FieldError"][] | null;
+            /** Errors */
+            errors?: components["schemas"]["FieldError"][] | null;
             /** Instance */
             instance: string;
             /** Requestid */
@@ -3605,7 +3602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody says who asks, or the admin token is missing */
+            /** @description Nobody says who asks, or it is not to be believed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,7 +3629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Asked too often */
+            /** @description Asked too often; `Retry-After` says when to go on */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +3638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed cannot be reached */
+            /** @description Something that is needed cannot be reached; `Retry-After` says when to try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3715,7 +3712,7 @@ export interface operations {
                     "application/json": components["schemas"]["GrantOf"];
                 };
             };
-            /** @description The body is not a JSON object */
+            /** @description The Host header names another machine, or the body is not JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3724,7 +3721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody says who asks, or the admin token is missing */
+            /** @description Nobody says who asks, or it is not to be believed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3760,7 +3757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Asked too often */
+            /** @description Asked too often; `Retry-After` says when to go on */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3769,7 +3766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed cannot be reached */
+            /** @description Something that is needed cannot be reached; `Retry-After` says when to try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3807,7 +3804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody says who asks, or the admin token is missing */
+            /** @description Nobody says who asks, or it is not to be believed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3852,7 +3849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Asked too often */
+            /** @description Asked too often; `Retry-After` says when to go on */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3861,7 +3858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed cannot be reached */
+            /** @description Something that is needed cannot be reached; `Retry-After` says when to try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +7775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nobody says who asks, or the admin token is missing */
+            /** @description Nobody says who asks, or it is not to be believed */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7805,7 +7802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Asked too often */
+            /** @description Asked too often; `Retry-After` says when to go on */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7814,7 +7811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that is needed cannot be reached */
+            /** @description Something that is needed cannot be reached; `Retry-After` says when to try again */
             503: {
                 headers: {
                     [name: string]: unknown;
