@@ -21,7 +21,7 @@ from backend.access.opening import Access
 from backend.cache import routes as cache_routes
 from backend.cache.engine import Cache
 from backend.cache.history import History
-from backend.cache.hitpath import WHOLE, HitPath
+from backend.cache.hitpath import HitPath
 from backend.cache.instances import Instances, Order
 from backend.cache.refresh import Refresher
 from backend.cache.savings import Price
@@ -221,7 +221,14 @@ def create_app(
         hosts=HOSTS if here else None,
         origins=frozenset(settings.cors_origins),
     )
-    app = HitPath(api, cache=cache, access_log=access_log, durations=durations, tls=not here)
+    app = HitPath(
+        api,
+        cache=cache,
+        access_log=access_log,
+        durations=durations,
+        tls=not here,
+        whole=not (settings.cors_origins or settings.otel_exporter_otlp_endpoint),
+    )
     return _traced(settings, cors(app, settings.cors_origins) if settings.cors_origins else app)
 
 
@@ -337,7 +344,7 @@ def _traced(settings: Settings, app: ASGIApp) -> ASGIApp:
         return app
     from backend.observability.otlp import Traced, Tracing  # noqa: PLC0415 - its SDK is not for everybody
 
-    return Traced(app, Tracing(settings.otel_exporter_otlp_endpoint), without=WHOLE)
+    return Traced(app, Tracing(settings.otel_exporter_otlp_endpoint))
 
 
 def _price(settings: Settings) -> Price | None:

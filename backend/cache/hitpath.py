@@ -29,20 +29,34 @@ WHOLE = "mirante.response.whole"
 
 NOTHING: dict[str, Whole] = {}
 FOR_EVER = Pass()
-Raw = tuple[str, str, bytes, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
-"""All that an answer depends on, as it came: method, path, query, body, host, and who asks."""
+Raw = tuple[str, str, bytes, bytes, *tuple[bytes | None, ...]]
+"""All that an answer depends on, as it came: method, path, query, body, and these headers."""
+
+HEADERS = (b"host", b"authorization", b"x-forwarded-email", b"x-forwarded-user", b"sec-fetch-site", b"origin")
+"""Whom is asked, who asks, and from which page."""
 
 Known = tuple[str, str, list[int], object, float, Callable[[float], float] | None]
 """The key, what the log says of such a hit, where it counts by how long it took, its route and its `Pass`."""
 
 
 class HitPath:
-    """Stands in front of the application and behind nothing."""
+    """Stands in front of the application.
 
-    def __init__(
-        self, app: ASGIApp, *, cache: Cache, access_log: AccessLog, durations: Durations, tls: bool = False
+    `whole` allows the server's extension: not where something stands in front that has to see answers.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it is made of, each by name
+        self,
+        app: ASGIApp,
+        *,
+        cache: Cache,
+        access_log: AccessLog,
+        durations: Durations,
+        tls: bool = False,
+        whole: bool = True,
     ) -> None:
         self._app = app
+        self._whole = whole
         self._security = raw_security_headers(tls=tls)
         self._security_lines = wire_lines(self._security)
         self._durations = durations
@@ -64,22 +78,14 @@ class HitPath:
             body = first.get("body", b"")
         headers = dict(scope["headers"])
         found = headers.get
-        raw = (
-            method,
-            scope["path"],
-            scope["query_string"],
-            body,
-            found(b"host"),
-            found(b"authorization"),
-            found(b"x-forwarded-email"),
-            found(b"x-forwarded-user"),
-        )
+        raw: Raw = (method, scope["path"], scope["query_string"], body, *map(found, HEADERS))
         cache = self._cache
         if self._epoch != cache.epoch:
             self._keys.clear()
             self._epoch = cache.epoch
-        whole_body = first is None or not first.get("more_body")
-        known = self._keys.get(raw) if whole_body else None  # a body in pieces is not worth collecting
+        # A body in pieces is not worth collecting. Of a header that comes twice, readers take either.
+        plain = (first is None or not first.get("more_body")) and len(headers) == len(scope["headers"])
+        known = self._keys.get(raw) if plain else None
         slot = cache.store.get(known[0]) if known and cache.enabled else None
         now = cache.now()
         if (
@@ -89,7 +95,7 @@ class HitPath:
             or (known[5] and known[5](now))
             or not cache.hit(slot, now)
         ):
-            if whole_body:
+            if plain:
                 scope[LEARN] = partial(self._learn, raw, self._epoch)
             await self._app(scope, _replayed(first, receive) if first else receive, send)
             return
@@ -99,7 +105,7 @@ class HitPath:
         age = max(0, int(now - entry.stored_at))
         name = request_id(found(b"x-request-id"))
         held = found(b"if-none-match")
-        whole: Whole | None = scope.get("extensions", NOTHING).get(WHOLE)
+        whole: Whole | None = scope.get("extensions", NOTHING).get(WHOLE) if self._whole else None
         if not held and whole and whole(self._head(variant, age, name), variant.body):
             self._access_log.hit(known[1], name, now)
         else:

@@ -76,10 +76,9 @@ class Tracing:
 class Traced:
     """The outermost layer of an application that is followed: each request is a span."""
 
-    def __init__(self, app: ASGIApp, tracing: Tracing, *, without: str) -> None:
+    def __init__(self, app: ASGIApp, tracing: Tracing) -> None:
         self._app = app
         self._tracing = tracing
-        self._without = without  # an extension of the server's, past which nobody sees an answer being sent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Follow a request until its answer is sent; sockets pass by."""
@@ -89,8 +88,6 @@ class Traced:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        extensions = {name: it for name, it in scope.get("extensions", {}).items() if name != self._without}
-        inner = {**scope, "extensions": extensions}
         method = scope["method"] if scope["method"] in METHODS else ELSEWHERE
         incoming = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
         asked: dict[str, Attribute] = {"http.request.method": method}
@@ -98,10 +95,10 @@ class Traced:
 
             async def watched(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    _say(request, method, template(inner) or ELSEWHERE, message)
+                    _say(request, method, template(scope) or ELSEWHERE, message)
                 await send(message)
 
-            await self._app(inner, receive, watched)
+            await self._app(scope, receive, watched)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Follow what is done from the start to the end; before the server hears of that, all is sent."""

@@ -65,5 +65,5 @@ def test_a_page_that_is_named_may_ask_and_read_misses_hits_and_errors(
         assert "X-Cache" in answer.headers["Access-Control-Expose-Headers"]
     assert client.post("/api/metrics", headers={**sign(), **asked}).headers["X-Cache"] == "HIT"
     other = {**sign(), "Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-    refused = client.post("/api/pipeline", headers=other)
+    refused = client.post("/api/metrics", headers=other)  # which is in the cache
     assert (refused.status_code, "Access-Control-Allow-Origin" in refused.headers) == (403, False)

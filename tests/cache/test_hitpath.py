@@ -292,3 +292,27 @@ async def test_a_request_goes_the_long_way_again_when_its_pass_is_over_used_up_o
     early = 0.0
     cache.forget_requests()
     assert [await ask(), await ask()] == [4, 4]
+
+
+async def test_a_header_that_comes_twice_is_for_those_behind_to_judge(
+    cache: Cache, warehouse: Warehouse, clock: ManualClock
+) -> None:
+    reached = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        reached.append(scope["headers"])
+        await cache.get(key(), STRICT, warehouse.load)
+        if LEARN in scope:
+            scope[LEARN](scope, key().text)
+
+    async def receive() -> Any:
+        raise NotImplementedError
+
+    async def send(_: Any) -> None: ...
+
+    path = HitPath(app, cache=cache, access_log=AccessLog(clock, enabled=False), durations=Durations())
+    ana, bia = (b"authorization", b"Ana"), (b"authorization", b"Bia")
+    once: dict[str, Any] = {"type": "http", "method": "GET", "path": "/api/metrics", "query_string": b""}
+    for headers in ([ana, bia], [bia], [bia], [ana, bia], [bia, ana], [bia]):
+        await path({**once, "headers": headers}, receive, send)
+    assert reached == [[ana, bia], [bia], [ana, bia], [bia, ana]]
