@@ -46,9 +46,9 @@ class FollowUp:
 
         """
         items = {item.source: item for item in (_taken(item, wanted.customer_id) for item in wanted.items)}
-        for item in items.values():
-            if not await sight.sees_item(item.org, item.owner):
-                raise InvalidInput([FieldError(field="items", message=NOT_SEEN)])
+        sees = await sight.items()
+        if not all(sees(item.org, item.owner) for item in items.values()):
+            raise InvalidInput([FieldError(field="items", message=NOT_SEEN)])
         tenant = sight.tenant
         async with self.database.transaction() as connection:
             added = await queries.accept(
@@ -74,7 +74,7 @@ class FollowUp:
         """
         async with self.database.reading() as connection:
             row = await queries.accepted_one(connection, sight.tenant, number)
-        if row is None or not await sight.sees_item(row.org, row.owner):
+        if row is None or not (await sight.items())(row.org, row.owner):
             raise NotFound
         return _answered(row)
 
@@ -138,7 +138,8 @@ class FollowUp:
 
 
 async def _seen(sight: Sight, rows: Sequence[Found]) -> list[AcceptedAction]:
-    return [_answered(row) for row in rows if await sight.sees_item(row.org, row.owner)]
+    sees = await sight.items()
+    return [_answered(row) for row in rows if sees(row.org, row.owner)]
 
 
 def _taken(item: AcceptedItem, customer_id: str | None) -> Acceptance:

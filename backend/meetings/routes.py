@@ -78,7 +78,7 @@ def _ask(operation: Operation, answer: type[BaseModel], about: str) -> Callable[
     ) -> Response:
         if force:
             await require_admin(request)
-            note(request, "meeting_read_again", by=request.state.admin_name, operation=operation)
+            note(request, "meeting_read_again", operation=operation)
         meeting = await read(request, Meeting)
         answered = await service.answer(operation, meeting, sight, again=force)
         headers: dict[str, str] = {"X-Cache": answered.state}

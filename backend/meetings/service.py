@@ -11,7 +11,14 @@ from backend.cache.shared import Unreachable
 from backend.clock import Clock, moment
 from backend.database.engine import Database
 from backend.database.tables import accepted_actions, sentiments
-from backend.errors import DatabaseUnavailable, IdempotencyKeyReuse, MeetingInProgress, NoAccess
+from backend.errors import (
+    DatabaseUnavailable,
+    IdempotencyKeyReuse,
+    MeetingInProgress,
+    NoAccess,
+    WarehouseTimeout,
+    WarehouseUnavailable,
+)
 from backend.meetings import queries
 from backend.meetings.engine import Engine, Usage
 from backend.meetings.idempotency import (
@@ -235,8 +242,6 @@ class MeetingService:
         """Keep how a customer felt, unless whoever brings it may not look at that customer."""
         if not (answer.meeting_id and answer.customer_id and answer.meet_date):
             return False
-        if not await sight.sees_customer(answer.customer_id):
-            return False
         feeling = Feeling(
             meeting_id=answer.meeting_id,
             customer_id=answer.customer_id,
@@ -246,9 +251,11 @@ class MeetingService:
             engine=answer.engine,
         )
         try:
+            if not await sight.sees_customer(answer.customer_id):
+                return False
             async with self.database.transaction() as connection:
                 await queries.note_feeling(connection, sight.tenant, feeling, moment(self.clock))
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, WarehouseTimeout, WarehouseUnavailable):
             log.warning("meetings.sentiment_not_kept")  # the answer is paid for, and is not held back
             return False
         return True

@@ -35,16 +35,21 @@ class Sight:
         seen = await self.customers()
         return seen is None or customer in seen
 
-    async def sees_item(self, org: str, owner: str) -> bool:
-        """Tell whether an action item is seen: as `sql/parts/accepted.sql` tells it."""
+    async def items(self) -> Callable[[str, str], bool]:
+        """Tell by organisation and owner which action items are seen: as `sql/parts/accepted.sql` does."""
         scope = self.scope
-        if scope.org is not None and org not in scope.org:
-            return False
-        if scope.owner is not None and owner not in scope.owner:
-            return False
-        if scope.location is None:
-            return True
-        return org in await self.organizations(narrowed({"location": scope.location}))
+        there = None
+        if scope.location is not None:
+            there = await self.organizations(narrowed({"location": scope.location}))
+
+        def sees(org: str, owner: str) -> bool:
+            return (
+                (scope.org is None or org in scope.org)
+                and (scope.owner is None or owner in scope.owner)
+                and (there is None or org in there)
+            )
+
+        return sees
 
 
 async def _never_asked(_: Scope) -> frozenset[str]:

@@ -9,8 +9,9 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
+from backend.errors import WarehouseUnavailable
 from backend.main import create_api
-from backend.warehouse.duckdb import current_file
+from backend.warehouse.duckdb import DuckDBWarehouse, current_file
 from tests.access.conftest import Sign
 from tests.conftest import ADMIN
 from tests.fakes.clock import ManualClock
@@ -310,3 +311,18 @@ def test_where_everybody_sees_everything_everybody_finds_the_admin_pages(
     me = client.get("/api/me", headers=sign(mirante_scope=...)).json()
     assert (me["access"], me["admin"]) == (True, True)
     assert client.get("/api/cache/stats", headers=sign()).status_code == 401
+
+
+def test_what_was_paid_for_is_answered_when_nobody_can_tell_whose_customer_it_was(
+    start: Start, issuer: Issuer, sign: Sign, crm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = start(**issuer.settings)
+    narrowed = Half(sign(mirante_scope={"owner": ["Ana"]}), frozenset())
+
+    async def away(*_: object) -> Any:
+        raise WarehouseUnavailable
+
+    monkeypatch.setattr(DuckDBWarehouse, "fetch", away)
+    assert read(client, narrowed, "Vale").status_code == 200
+    monkeypatch.undo()
+    assert client.get("/customers", headers=sign()).json()["customers"] == []
