@@ -173,7 +173,7 @@ async def instances(request: Request) -> InstancesAnswer:
 async def clear(request: Request) -> ClearAnswer:
     """Forget every answer in every instance, also those that are being computed."""
     outcome = await _instances(request).carry_out(CLEAR)
-    note(request, "cache_cleared", by=request.state.admin_name, **outcome._asdict())
+    note(request, "cache_cleared", **outcome._asdict())
     return ClearAnswer(
         status="success",
         message="Cache cleared successfully",
@@ -196,7 +196,7 @@ async def invalidate(
         outcome = await _instances(request).foresee(order)
     else:
         outcome = await _instances(request).carry_out(order)
-        note(request, "cache_invalidated", by=request.state.admin_name, pattern=pattern, **outcome._asdict())
+        note(request, "cache_invalidated", pattern=pattern, **outcome._asdict())
     count = outcome.deleted
     verb = "Would invalidate" if dry_run else "Invalidated"
     return InvalidateAnswer(
@@ -217,7 +217,6 @@ async def refresh(request: Request) -> RefreshAccepted:
     note(
         request,
         "cache_refreshed",
-        by=request.state.admin_name,
         refresh_id=refresh_id,
         keys=keys,
         **outcome._asdict(),
@@ -290,7 +289,7 @@ async def configure(request: Request) -> ConfigAnswer:
         raise InvalidInput.from_validation(error) from None
     cache = _cache(request)
     await _instances(request).carry_out(Order(kind="configure", **config.model_dump()))
-    note(request, "cache_configured", by=request.state.admin_name, **config.model_dump(exclude_none=True))
+    note(request, "cache_configured", **config.model_dump(exclude_none=True))
     return ConfigAnswer(
         status="success", ttl=cache.ttl, maxsize=cache.store.max_entries, enabled=cache.enabled
     )

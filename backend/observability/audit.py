@@ -7,6 +7,8 @@ log = structlog.get_logger("audit")
 
 
 def note(request: Request, action: str, **what: object) -> None:
-    """Leave a line in the audit log."""
+    """Leave a line in the audit log; `by` is the name of the admin token that a call came with."""
     address = request.client.host if request.client else "unknown"
-    log.info(f"audit.{action}", address=address, **what)  # noqa: G004 - an event, not a sentence
+    by = getattr(request.state, "admin_name", None)
+    who = {"by": by} if by else {}
+    log.info(f"audit.{action}", address=address, **who, **what)  # noqa: G004 - an event, not a sentence
