@@ -136,3 +136,19 @@ async def test_an_answer_takes_as_long_as_it_takes(monkeypatch: pytest.MonkeyPat
         writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert (await asyncio.wait_for(reader.readline(), PATIENCE)) == b"HTTP/1.1 200 OK\r\n"
         writer.close()
+
+
+async def test_a_socket_stays_open_for_as_long_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.server.REQUEST_SECONDS", 0.05)
+
+    async def talk(receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.create_future()
+        loop.call_later(0.2, late.set_result, None)
+        await late
+        await send({"type": "websocket.send", "text": "still here"})
+        await receive()
+
+    app, _ = talking(talk)
+    async with serving(app) as (_, url), connect(url) as client:
+        assert await asyncio.wait_for(client.recv(), PATIENCE) == "still here"

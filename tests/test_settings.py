@@ -59,6 +59,15 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("BINANCE_BASE_URL", "api.binance.com"),
         ("BINANCE_STREAM_URL", "ws://stream.binance.com"),
         ("BINANCE_WS_API_URL", "https://ws-api.binance.com"),
+        ("AUTH_MODE", "basic"),
+        ("SCOPE_FROM", "nowhere"),
+        ("JWT_JWKS_URL", "http://login.example/keys"),
+        ("JWT_ALGORITHMS", "HS256"),
+        ("JWT_ALGORITHMS", "none"),
+        ("REQUESTS_PER_MINUTE", "0"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://one.example/page"),
+        ("CORS_ORIGINS", "http://one.example"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line_that_names_it(
@@ -87,9 +96,52 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     assert (settings.port, settings.cache_ttl) == (9001, 60)
 
 
+HASH = "5" * 64
+PLATFORM = {"DATABRICKS_APP_NAME": "mirante", "DATABRICKS_APP_PORT": "8000"}
+JWT = {
+    "AUTH_MODE": "jwt",
+    "JWT_ISSUER": "https://login.example",
+    "JWT_AUDIENCE": "mirante",
+    "JWT_JWKS_URL": "https://login.example/keys",
+    "SCOPE_FROM": "claim",
+}
+
+
+def without(name: str) -> dict[str, str]:
+    return {**JWT, name: ""}
+
+
+@pytest.mark.parametrize(
+    ("given", "mode", "meter"),
+    [
+        ({}, "open", None),
+        ({"REQUESTS_PER_MINUTE": "7"}, "open", 7),
+        ({**JWT, "HOST": "0.0.0.0"}, "jwt", 600),  # noqa: S104 - as in a container
+        ({**PLATFORM, "SCOPE_FROM": "table"}, "proxy", 600),
+        ({**PLATFORM, "SCOPE_FROM": "everything", "AUTH_MODE": "proxy"}, "proxy", 600),
+    ],
+)
+def test_who_signs_people_in_follows_from_where_it_runs(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], mode: str, meter: int | None
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert (settings.mode, settings.meter) == (mode, meter)
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
+        ({"AUTH_MODE": "proxy", "SCOPE_FROM": "table"}, "AUTH_MODE"),
+        ({**PLATFORM, "AUTH_MODE": "open"}, "AUTH_MODE"),
+        ({**PLATFORM, **JWT}, "AUTH_MODE"),
+        (PLATFORM, "SCOPE_FROM"),
+        ({**PLATFORM, "SCOPE_FROM": "claim"}, "SCOPE_FROM"),
+        *((without(name), name) for name in JWT if name != "AUTH_MODE"),
+        ({"ADMIN_TOKEN_HASHES": "hidden"}, "ADMIN_TOKEN_HASHES"),
+        ({"ADMIN_TOKEN_HASHES": f"hidden={HASH},hidden={HASH}"}, "ADMIN_TOKEN_HASHES"),
+        ({"ADMIN_TOKEN_HASHES": f"main={HASH}"}, "ADMIN_TOKEN_HASHES"),
         ({"DATABRICKS_HOST": "adb-1.example"}, "DATABRICKS_HTTP_PATH"),
         ({"DATABRICKS_HOST": "adb-1.example", "DATABRICKS_HTTP_PATH": "/sql/1"}, "DATABRICKS_TOKEN"),
         (

@@ -59,6 +59,10 @@ class Grant(BaseModel):
         return narrowed({"org": self.org, "location": self.location, "owner": self.owner})
 
 
+UNKNOWN = Grant(org=[])
+"""Stands for nobody's grant: who it is asked for has not been looked up."""
+
+
 class GrantOf(BaseModel):
     """What one person may see. `id` stands for them in addresses, which end up in logs."""
 
@@ -77,12 +81,14 @@ class Grants:
     _known: TTLCache[str, Grant | None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._known = TTLCache(PEOPLE, MEMORY_SECONDS, timer=self.clock.time)
+        self._known = self._nobody()
 
     async def of(self, person: str) -> Grant | None:
         """Find what a person may see, as it stood at most a minute ago; None when nobody has said."""
-        if person in self._known:
-            return self._known[person]
+        known = self._known  # what is read now is not to be kept past a change that comes in between
+        grant = known.get(person, UNKNOWN)
+        if grant is not UNKNOWN:
+            return grant
         async with self.database.reading() as connection:
             found = (
                 await connection.execute(
@@ -90,7 +96,7 @@ class Grants:
                 )
             ).scalar_one_or_none()
         grant = None if found is None else Grant.model_validate_json(found)
-        self._known[person] = grant
+        known[person] = grant
         return grant
 
     async def everybodys(self) -> Sequence[GrantOf]:
@@ -122,8 +128,11 @@ class Grants:
         return bool(found)
 
     def _forget(self) -> None:
-        self._known.clear()
+        self._known = self._nobody()
         self.changed()
+
+    def _nobody(self) -> TTLCache[str, Grant | None]:
+        return TTLCache(PEOPLE, MEMORY_SECONDS, timer=self.clock.time)
 
 
 def plain(person: str) -> str:

@@ -35,7 +35,7 @@ class Keys:
     _known: dict[str, jwt.PyJWK] = field(default_factory=dict)
     _fetched_at: float = 0.0
     _tried_at: float = 0.0
-    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _asking: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self._client = httpx2.AsyncClient(timeout=PATIENCE, follow_redirects=False)
@@ -47,17 +47,23 @@ class Keys:
             IdentityUnavailable: there are no keys, and they cannot be had.
 
         """
-        if self._is_due(name):
-            async with self._asking:
-                if self._is_due(name):
-                    await self._ask()
-        if self.clock.time() >= self._fetched_at + LAST_SECONDS:
+        if self._asking is None and self._is_due(name):
+            self._asking = asyncio.create_task(self._ask())
+        if self._asking and (name not in self._known or self._are_too_old()):
+            await asyncio.shield(self._asking)  # whoever has a key that is known need not wait
+        if self._are_too_old():
             raise IdentityUnavailable
         return self._known.get(name)
 
     async def close(self) -> None:
         """Let go of the connections."""
+        if self._asking:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
         await self._client.aclose()
+
+    def _are_too_old(self) -> bool:
+        return self.clock.time() >= self._fetched_at + LAST_SECONDS
 
     def _is_due(self, name: str) -> bool:
         now = self.clock.time()
@@ -69,10 +75,12 @@ class Keys:
         self._tried_at = self.clock.time()
         try:
             self._known = _read(await self._body())
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, ValueError) as error:
             log.warning("access.keys_not_read", error=type(error).__name__)
         else:
             self._fetched_at = self._tried_at
+        finally:
+            self._asking = None
 
     async def _body(self) -> bytes:
         body = b""

@@ -12,7 +12,9 @@ from backend.access.tokens import Tokens
 from backend.cache.shared import SharedTier
 from backend.clock import Clock
 from backend.database.engine import Database
-from backend.settings import Settings
+from backend.settings import MAIN, Settings, SettingsError
+
+NO_KEYS = "JWT_JWKS_URL: AUTH_MODE is jwt, so this has to be set"
 
 
 class Access:
@@ -32,14 +34,16 @@ class Access:
         self.limits = Limits(clock, settings.meter, shared)
         self._keys = Keys(settings.jwt_jwks_url, clock) if settings.jwt_jwks_url else None
         self.identity = self._identity(settings, clock)
-        token = {"main": digest(settings.admin_token.get_secret_value())} if settings.admin_token else {}
+        token = {MAIN: digest(settings.admin_token.get_secret_value())} if settings.admin_token else {}
         self.admin = AdminTokens({**settings.admin_digests, **token})
 
     def _identity(self, settings: Settings, clock: Clock) -> Identity:
-        if self.mode == "proxy":
-            return Platform(clock, self.grants if settings.scope_from == "table" else None)
-        if self.mode == "open" or self._keys is None:
+        if self.mode == "open":
             return Open()
+        if self.mode == "proxy":
+            return Platform(clock, None if settings.scope_from == "everything" else self.grants)
+        if self._keys is None:
+            raise SettingsError(NO_KEYS)
         return Tokens(
             keys=self._keys,
             clock=clock,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 
 from backend.access.grants import MEMORY_SECONDS, Grants, plain
-from backend.access.principal import Principal, digest
+from backend.access.principal import Principal, digest, only
 from backend.access.scope import EVERYTHING
 from backend.clock import Clock
 from backend.errors import SignInRequired
@@ -31,14 +31,15 @@ class Platform:
             SignInRequired: the platform does not say.
 
         """
-        said = (request.headers.get(name, "").strip() for name in FORWARDED)
+        said = (only(request, name).strip() for name in FORWARDED)
         person = next(filter(None, said), "")
         if not person:
             raise SignInRequired
         # The digest is as old as the first linked account, and takes no heed of case.
         who = digest(person.casefold())
         if self.grants is None:
-            return Principal(who, EVERYTHING, admin=True)  # the pages; what they do wants a token
+            # The admin pages are for everybody then; what they do wants a token.
+            return Principal(who, EVERYTHING, admin=True)
         until = self.clock.time() + MEMORY_SECONDS
         grant = await self.grants.of(plain(person))
         if grant is None:

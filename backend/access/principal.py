@@ -48,6 +48,12 @@ def digest(*name: str) -> str:
     return hashlib.sha256("\n".join(name).encode()).hexdigest()[:32]
 
 
+def only(request: HTTPConnection, name: str) -> str:
+    """Read a header that says who asks; said twice it says nothing, for readers differ in which they take."""
+    found = request.headers.getlist(name)
+    return found[0] if len(found) == 1 else ""
+
+
 LOCAL = Principal("local", EVERYTHING, admin=True)
 """Whoever sits at this machine, where nobody signs in."""
 

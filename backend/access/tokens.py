@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from backend.access.grants import MEMORY_SECONDS, Grant, Grants, plain
 from backend.access.keys import Keys
-from backend.access.principal import Principal, digest
+from backend.access.principal import Principal, digest, only
 from backend.access.scope import EVERYTHING
 from backend.clock import Clock
 from backend.errors import SignInRequired, TokenRefused
@@ -49,7 +49,7 @@ class Tokens:
             IdentityUnavailable: the issuer's keys cannot be had.
 
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        scheme, _, token = only(request, "authorization").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise SignInRequired
         claims = await self._claims(token.strip())
@@ -63,9 +63,8 @@ class Tokens:
         who = digest(self.issuer, plain(person))
         until = min(expires + LEEWAY_SECONDS, now + MEMORY_SECONDS)
         if self.scope_from == "everything":
-            return Principal(
-                who, EVERYTHING, admin=True, until=until
-            )  # the pages; what they do wants a token
+            # The admin pages are for everybody then; what they do wants a token.
+            return Principal(who, EVERYTHING, admin=True, until=until)
         by_table = self.scope_from == "table"
         grant = await self.grants.of(plain(person)) if by_table else _grant(claims.get(self.scope_claim))
         if grant is None:

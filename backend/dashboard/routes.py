@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from backend.access.identity import CurrentScope
+from backend.access.identity import CurrentScope, current_principal
 from backend.access.scope import Scope
 from backend.cache.entry import Answer
 from backend.cache.http import LEARN, respond
@@ -190,7 +190,7 @@ async def get_freshness(request: Request, service: CurrentService, scope: Curren
     return await respond(request, service.get_freshness(scope))
 
 
-@router.get("/events", response_class=EventSourceResponse)
+@router.get("/events", response_class=EventSourceResponse, dependencies=[Depends(current_principal)])
 async def get_events(request: Request) -> AsyncIterator[ServerSentEvent]:
     """`data-refreshed` and `cache-cleared` as they happen; a comment every 15 seconds."""
     broadcast: Broadcast = request.state.broadcast

@@ -1,12 +1,14 @@
 """Who may see what, where it stands in our own table."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import structlog
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.access.grants import Grant, Grants
 from backend.database.engine import Database
@@ -158,3 +160,22 @@ async def test_while_the_database_is_away_those_who_were_known_are_for_a_minute(
     clock.tick(60)
     with pytest.raises(DatabaseUnavailable):
         await grants.of("ana@example.com")
+
+
+async def test_what_was_read_before_a_change_is_not_kept_past_it(
+    database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grants = Grants(database, clock, lambda: None)
+    given = await grants.give("ana", Grant(everything=True))
+    read = database.reading
+
+    @asynccontextmanager
+    async def reading_before_it_changes() -> AsyncIterator[AsyncConnection]:
+        async with read() as connection:
+            yield connection
+        await grants.take(given.id)
+
+    monkeypatch.setattr(database, "reading", reading_before_it_changes)
+    assert await grants.of("ana") == given.grant
+    monkeypatch.undo()
+    assert await grants.of("ana") is None

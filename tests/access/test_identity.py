@@ -26,6 +26,14 @@ def test_on_databricks_apps_the_platforms_word_is_taken(start: Start, header: st
     assert client.get("/api/metrics", headers=headers).status_code == 200
 
 
+def test_whom_the_platform_names_twice_it_does_not_name(start: Start) -> None:
+    client = start(**PLATFORM)
+    twice = [("X-Forwarded-Email", "ana@example.com"), ("X-Forwarded-Email", "bia@example.com")]
+    assert client.get("/api/metrics", headers=twice[:1]).status_code == 200
+    for pair in (twice, twice[::-1]):
+        assert client.get("/api/metrics", headers=pair).status_code == 401
+
+
 def test_the_short_way_asks_who_it_is_too(start: Start) -> None:
     client = start(**PLATFORM)
     for state in ("MISS", "HIT"):

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -12,6 +14,8 @@ import jwt
 import pytest
 from fastapi.testclient import TestClient
 
+from backend.access import keys
+from backend.main import create_api
 from tests.access.conftest import Sign
 from tests.fakes.clock import ManualClock
 from tests.fakes.issuer import Issuer, issuing
@@ -150,15 +154,67 @@ def test_a_hit_asks_again_once_a_minute_and_no_token_outlives_itself(
     assert refused(client.get(ASKED, headers=headers)) == "token-refused"
 
 
-def test_a_key_that_is_taken_back_opens_nothing_within_the_hour(
+def test_a_key_that_is_taken_back_opens_nothing_within_the_hour_and_nobody_waits_for_that(
     client: TestClient, issuer: Issuer, sign: Sign, clock: ManualClock
 ) -> None:
-    headers = sign(exp=int(clock.time()) + 10_000)
+    headers = sign(exp=int(clock.time()) + 100_000)
     assert client.get(ASKED, headers=headers).status_code == 200
     issuer.add("second", "RS256")
     del issuer.keys["first"]
     clock.tick(3601)
-    assert refused(client.get(ASKED, headers=headers)) == "token-refused"
+    states = []
+    while 401 not in states:  # it is being found out meanwhile
+        states.append(client.get(ASKED, headers=headers).status_code)
+        clock.tick(60)
+        assert len(states) < 1000
+    assert states[0] == 200
+
+
+def test_all_who_come_while_the_keys_are_asked_for_wait_for_that_one_answer(
+    client: TestClient, issuer: Issuer, sign: Sign
+) -> None:
+    tokens = [sign(sub=f"person {number}") for number in range(20)]
+    issuer.gate.clear()
+    with ThreadPoolExecutor(20) as people:
+        asking = [people.submit(client.get, "/api/me", headers=token) for token in tokens]
+        while not issuer.asked:
+            pass
+        issuer.gate.set()
+        assert {one.result().status_code for one in asking} == {200}
+    assert issuer.asked == 1
+
+
+def test_an_issuer_that_never_gets_done_is_one_that_is_away(
+    client: TestClient, issuer: Issuer, sign: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "PATIENCE", 0.05)
+    issuer.gate.clear()
+    away = client.get(ASKED, headers=sign())
+    issuer.gate.set()
+    assert (away.status_code, away.json()["type"]) == (503, "urn:mirante:problem:identity-unavailable")
+
+
+def test_said_twice_it_says_nothing_whichever_comes_first(client: TestClient, sign: Sign) -> None:
+    good = sign()["Authorization"]
+    assert client.get(ASKED, headers={"Authorization": good}).status_code == 200
+    for pair in ([good, "Bearer x"], ["Bearer x", good], [good, good]):
+        twice = [("Authorization", one) for one in pair]
+        assert refused(client.get(ASKED, headers=twice)) == "sign-in-required"
+
+
+def test_without_a_token_nothing_is_told_but_how_the_server_is(client: TestClient, issuer: Issuer) -> None:
+    """Whatever route there is: who adds one has to ask who it is, or to say here why not."""
+    public = {"/health", "/ready", "/metrics"}
+    asked = [
+        (method.upper(), path)
+        for path, methods in create_api().openapi()["paths"].items()
+        for method in methods
+        if path not in public
+    ]
+    assert len(asked) > 60
+    for method, path in asked:
+        answer = client.request(method, re.sub(r"\{[^}]*\}", "1", path))
+        assert answer.status_code in {401, 429}, (method, path)
 
 
 def test_a_new_key_is_found_at_once_and_made_up_names_do_not_have_the_issuer_asked(

@@ -16,11 +16,13 @@ ALGORITHMS = get_default_algorithms()
 
 
 class Issuer:
-    """`keys` are what it publishes; `asked` counts how often; `status` and `body` make it fail."""
+    """`keys` are what it publishes; `asked` counts how often; `status`, `body` and `gate` make it fail."""
 
     def __init__(self) -> None:
         self.keys: dict[str, tuple[str, Any]] = {}
         self.asked = 0
+        self.gate = threading.Event()
+        self.gate.set()
         self.status = 200
         self.body: bytes | None = None
         self.url = ""
@@ -65,6 +67,7 @@ def issuing() -> Iterator[Issuer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             issuer.asked += 1
+            issuer.gate.wait()
             body = issuer.jwks() if issuer.body is None else issuer.body
             self.send_response(issuer.status)
             self.send_header("Content-Type", "application/json")
