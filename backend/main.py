@@ -34,9 +34,7 @@ from backend.dashboard.models import Accepted
 from backend.dashboard.progress import Exports
 from backend.dashboard.service import OF_OPEN_ACTIONS, OF_OVERDUE_ACTIONS, DashboardService
 from backend.database.engine import Database
-from backend.errors import (
-    DatabaseUnavailable,
-)
+from backend.errors import DatabaseUnavailable
 from backend.jobs.webhooks import FailedRun, Sender
 from backend.jobs.webhooks import router as webhooks_router
 from backend.meetings import routes as meetings_routes
@@ -208,9 +206,9 @@ def create_app(
             await refresher.close()
             await cache.close()
             await instances.close()
-            await rows_source.close()
             await database.close()
             access_log.flush()
+            await rows_source.close()  # the last one: it may wait for what the warehouse cannot cancel yet
 
     here = settings.mode == "open"
     api = create_api(

@@ -64,5 +64,6 @@ export default defineConfig({
     setupFiles: ["tests/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    maxWorkers: "100%", // by itself it leaves a core to its own window, which nobody watches
   },
 });

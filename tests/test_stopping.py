@@ -19,7 +19,7 @@ from tests.fakes.server import serving
 
 @pytest.fixture
 def fake(crm: Path) -> Iterator[FakeWarehouse]:
-    with warehouse(crm) as running:
+    with warehouse(crm, poll_seconds=0.5) as running:
         yield running
 
 

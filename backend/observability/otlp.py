@@ -35,8 +35,9 @@ class Tracing:
         exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=SEND_SECONDS)
         named = Resource.create({"service.name": "mirante"})
         self._provider = TracerProvider(resource=named, shutdown_on_exit=False)
+        self._sender = _Sender(exporter)
         self._provider.add_span_processor(
-            BatchSpanProcessor(_TellsOnce(exporter), schedule_delay_millis=EVERY_MILLISECONDS)
+            BatchSpanProcessor(self._sender, schedule_delay_millis=EVERY_MILLISECONDS)
         )
         self._tracer = self._provider.get_tracer("mirante")
         self._propagator = TraceContextTextMapPropagator()
@@ -48,6 +49,7 @@ class Tracing:
     async def close(self) -> None:
         """Stop, and send what is left, if that can be done within seconds."""
         tracing.leave(self)
+        self._sender.ending = True
         await asyncio.to_thread(self._provider.shutdown)
 
     @contextmanager
@@ -124,14 +126,17 @@ def _say(request: trace.Span, method: str, route: str, answer: Message) -> None:
         request.set_status(trace.StatusCode.ERROR)
 
 
-class _TellsOnce(SpanExporter):
-    """Says that spans are lost when that begins, and when it is over."""
+class _Sender(SpanExporter):
+    """Says that spans are lost when that begins and when it ends; tries in vain once when we end."""
 
     def __init__(self, exporter: SpanExporter) -> None:
+        self.ending = False
         self._exporter = exporter
         self._lost = False
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        if self.ending and self._lost:
+            return SpanExportResult.FAILURE
         result = self._exporter.export(spans)
         lost = result is not SpanExportResult.SUCCESS
         if lost and not self._lost:

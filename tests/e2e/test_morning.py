@@ -133,6 +133,7 @@ def test_the_count_behind_a_number_is_the_number(
     tile = page.get_by_role("article", name=indicator)
     tile.get_by_role("button", name=re.compile("definição")).click()
     lines = tile.get_by_role("dialog").locator("dd").filter(has=page.get_by_role("link"))
+    expect(lines.first).to_be_visible()
     # A ratio leads to its denominator, the third line of what it was made of; a count to itself.
     of = lines.nth(2) if lines.count() > 2 else lines.first
     count = digits(of.inner_text())

@@ -1,5 +1,6 @@
 """Traces over the wire: the real exporter, and a receiver that speaks its protocol."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from backend.errors import WarehouseUnavailable
 from backend.observability import tracing
+from backend.observability.otlp import Tracing
 from tests.fakes.collector import Collector, collector
 from tests.fakes.server import ROOT, serving
 
@@ -118,6 +120,19 @@ def test_an_endpoint_that_is_away_slows_nothing_and_is_one_line_in_the_log(tmp_p
     assert [
         line for line in text.splitlines() if "request.answered" not in line and "opentelem" in line
     ] == []
+
+
+async def test_a_server_that_ends_tries_in_vain_once(receiver: Collector) -> None:
+    followed = Tracing(receiver.url)
+    receiver.refusing = True
+    with receiver.arrived:  # the first batch waits for this, and the others for the first
+        for _ in range(2_000):
+            with followed.span("work", parent=False, attributes={}):
+                pass
+        closing = asyncio.create_task(followed.close())
+        await asyncio.sleep(0)
+    await closing
+    assert (receiver.requests, receiver.spans) == (1, [])
 
 
 def test_without_an_endpoint_nothing_is_followed_and_nothing_is_imported_for_it(client: TestClient) -> None:
