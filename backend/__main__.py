@@ -4,7 +4,7 @@ import gc
 import signal
 import socket
 import sys
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, suppress
 
 import structlog
 import uvicorn
@@ -44,16 +44,17 @@ def main() -> int:
 
 
 def _main() -> int:
-    try:
-        settings = load_settings()
-        writable(settings.data_dir)
-        with nullcontext() if settings.redis_url else only_one(settings.data_dir):
-            listener = _listen(settings)  # the application will ask again; here is where one line can say it
-    except (SettingsError, Unwritable, AnotherIsRunning) as error:
-        print(error, file=sys.stderr)
-        return 1
-    configure_logs(settings.log_level, settings.log_format)
-    with listener:
+    with ExitStack() as held:
+        try:
+            settings = load_settings()
+            writable(settings.data_dir)
+            if not settings.redis_url:  # the application will ask again; here is where one line can say it
+                held.enter_context(only_one(settings.data_dir))
+            listener = held.enter_context(_listen(settings))
+        except (SettingsError, Unwritable, AnotherIsRunning) as error:
+            print(error, file=sys.stderr)
+            return 1
+        configure_logs(settings.log_level, settings.log_format)
         host, _ = settings.address
         url = f"http://{_printable(host)}:{listener.getsockname()[1]}"
         token = settings.admin_token or new_token()

@@ -123,10 +123,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
         broadcast = Broadcast()
-        refresher = Refresher(cache, time_source)
+        refresher = Refresher(cache, time_source, on_finished=[partial(broadcast.tell, "data-refreshed")])
         instances = Instances(cache, refresher, time_source, shared=shared)
         cache.on_cleared.append(partial(broadcast.tell, "cache-cleared"))
-        refresher.on_finished.append(partial(broadcast.tell, "data-refreshed"))
         metrics = Metrics(instances.tiers, durations)
         database = Database(settings.database_url, settings.data_dir)
         access = Access(
@@ -145,6 +144,7 @@ def create_app(
         )
         follow_up = FollowUp(database, time_source, actions_changed)
         dashboard = DashboardService(cache, rows_source, time_source, partial(_accepted, follow_up))
+        refresher.on_started.append(dashboard.state)  # for the alert at seven: nobody may have asked
         history = History(cache.totals, time_source)
         history.note()
 

@@ -5,7 +5,8 @@ Users meanwhile get the old answer, and it says so.
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -13,6 +14,7 @@ import structlog
 from backend.cache.engine import Cache
 from backend.cache.store import Slot
 from backend.clock import Clock
+from backend.errors import MiranteError
 
 log = structlog.get_logger()
 AT_ONCE = 4  # loads of a refresh; the rest of the warehouse's threads are the users'
@@ -35,10 +37,14 @@ class RefreshReport:
 
 @dataclass(slots=True)
 class Refresher:
-    """Runs refreshes and remembers how the last ones went."""
+    """Runs refreshes and remembers how the last ones went.
+
+    Each begins with `on_started`: what has to be known of new data though nobody may have asked for it.
+    """
 
     cache: Cache
     clock: Clock
+    on_started: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     on_finished: list[Callable[[], None]] = field(default_factory=list)
     _reports: OrderedDict[str, RefreshReport] = field(default_factory=OrderedDict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -74,6 +80,9 @@ class Refresher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self, report: RefreshReport, slots: list[Slot]) -> None:
+        for ask in self.on_started:
+            with suppress(MiranteError):  # it has been logged, and the report counts what was kept
+                await ask()
         waiting = iter(slots)
 
         async def work() -> None:

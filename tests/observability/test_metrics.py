@@ -146,6 +146,14 @@ def test_the_day_of_the_numbers_is_known_once_somebody_has_asked(client: TestCli
     assert found["data_refreshed_timestamp_seconds", ()] == pytest.approx(refreshed)
 
 
+def test_a_refresh_tells_the_day_of_the_numbers_before_anybody_asks(client: TestClient) -> None:
+    refresh = client.post("/api/cache/refresh", headers=ADMIN).json()
+    path = f"/api/cache/refresh/{refresh['refresh_id']}"
+    while client.get(path, headers=ADMIN).json()["status"] == "running":
+        pass
+    assert samples(client)["data_as_of_timestamp_seconds", ()] > 0
+
+
 def test_redis_has_no_line_where_there_is_none(client: TestClient) -> None:
     assert ("redis_up", ()) not in samples(client)
 
