@@ -75,7 +75,7 @@ class Keys:
         self._tried_at = self.clock.time()
         try:
             self._known = _read(await self._body())
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, ValueError, RecursionError) as error:
             log.warning("access.keys_not_read", error=type(error).__name__)
         else:
             self._fetched_at = self._tried_at

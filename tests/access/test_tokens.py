@@ -242,7 +242,8 @@ def test_a_new_key_is_found_at_once_and_made_up_names_do_not_have_the_issuer_ask
         (200, b""),
         (200, b"[]"),
         (200, b'{"keys": {}}'),
-        (200, b"x" * 300_000),
+        pytest.param(200, b"x" * 300_000, id="too long"),
+        pytest.param(200, b"[" * 200_000, id="too deep"),
     ],
 )
 def test_without_keys_nobody_can_tell_and_with_old_ones_it_goes_on_for_a_day(  # noqa: PLR0913, PLR0917
