@@ -32,8 +32,10 @@ export function Delta({ metric, emptyText, before }: DeltaProps) {
       </p>
     );
   }
-  const better = delta === 0 ? null : delta > 0 === (betterWhen === "higher");
-  const Arrow = delta === 0 ? Minus : delta > 0 ? ArrowUp : ArrowDown;
+  const shown = formats.delta(delta, previous, unit);
+  const same = !/[1-9]/.test(shown); // "0,0 p.p." in red would be an alarm about nothing
+  const better = same ? null : delta > 0 === (betterWhen === "higher");
+  const Arrow = same ? Minus : delta > 0 ? ArrowUp : ArrowDown;
   return (
     <p className={classes(line, "tabular")}>
       <span
@@ -44,7 +46,7 @@ export function Delta({ metric, emptyText, before }: DeltaProps) {
         )}
       >
         <Arrow aria-hidden="true" strokeWidth={2.5} className="size-3.5" />
-        {formats.delta(delta, previous, unit)}
+        {shown}
         <span className="sr-only">
           {" "}
           {better === null ? t.tile.same : better ? t.tile.better : t.tile.worse}

@@ -34,6 +34,20 @@ test("a longer sales cycle is worse although the number rose", async () => {
   expect(within(await tile("Taxa de ganho")).getByText(/melhor/)).toBeTruthy();
 });
 
+test("a change too small to be told is neither better nor worse", async () => {
+  const { winRate } = answers.metrics.metrics;
+  const hardly = { ...winRate, delta: -0.04 };
+  server.use(
+    http.get("/api/metrics", () =>
+      reply({ ...answers.metrics, metrics: { ...answers.metrics.metrics, winRate: hardly } }),
+    ),
+  );
+  renderApp("/");
+  const rate = await tile("Taxa de ganho");
+  expect(plain(rate.textContent)).toContain("0,0 p.p.");
+  expect(within(rate).getByText("igual")).toBeTruthy();
+});
+
 test("a number that does not exist is a dash with a reason, not zero", async () => {
   const { winRate } = answers.metrics.metrics;
   const nothing = { ...winRate, value: null, delta: null, numerator: 0, denominator: 0 };
