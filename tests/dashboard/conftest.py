@@ -42,7 +42,7 @@ def source(crm: Path) -> Source:
 def ask(crm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """Ask the application a question, past its cache: `ask("metrics", {"org": ["Vale"]}, page=2)`."""
     app = create_app(
-        settings_for(crm, cache_enabled=False),
+        settings_for(crm, cache_enabled=False, log_level="WARNING"),
         clock=ManualClock(),
         warehouse=Remembering(crm),
         dist=tmp_path_factory.mktemp("dist"),
