@@ -12,7 +12,7 @@ from backend.access.opening import Access
 from backend.access.principal import Principal
 from backend.access.scope import Scope
 from backend.cache.http import PASS, Pass
-from backend.errors import NoAccess, SignInRequired
+from backend.errors import NoAccess, TokenRefused
 
 TENANT = "mirante"
 
@@ -28,7 +28,7 @@ async def current_principal(request: HTTPConnection) -> Principal:
     access: Access = request.state.access
     try:
         principal = await access.identity.recognise(request)
-    except SignInRequired:
+    except TokenRefused:
         access.limits.refused(request)
         raise
     meter = await access.limits.allow(principal.person)

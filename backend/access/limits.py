@@ -20,8 +20,9 @@ from backend.errors import TooManyRequests
 LUA = Path(__file__).parent / "lua" / "meter.lua"
 CALLERS = 20_000  # whose meters are kept; one that is forgotten begins anew
 MINUTE = 60.0
-REFUSALS = 30
-"""Times a minute that one address may come with a wrong token, or with none."""
+REFUSALS = 300
+"""Times a minute that one address may come with a wrong token; a whole office may share it, and a session
+that has ended asks ten times before the page says so."""
 
 
 class Meter:
@@ -79,7 +80,7 @@ class Limits:
         return meter.take
 
     def refused(self, request: HTTPConnection) -> None:
-        """Count somebody who was not let in, by their address.
+        """Count somebody whose token is wrong, by their address.
 
         Raises:
             TooManyRequests: it is not a mistake any more.

@@ -102,6 +102,25 @@ def test_no_page_is_wider_than_its_window(page: Page, product: Product, size: st
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+COVERED = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const held = document.activeElement;
+  const {left, width, top, height} = held.getBoundingClientRect();
+  const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+  const shown = seen && (held.contains(seen) || seen.contains(held));
+  return shown || held === document.body ? "" : `${held.textContent} under ${seen?.textContent}`;
+}"""
+
+
+def test_what_has_the_focus_is_covered_by_nothing(page: Page, product: Product) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    for path in ("/", "/acoes", "/cache"):
+        arrive(page, product, path)
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            assert page.evaluate(COVERED) == "", path
+
+
 def test_every_page_is_there_in_english(page: Page, product: Product) -> None:
     page.add_init_script("localStorage.setItem('mirante.language', 'en')")
     words = (

@@ -23,7 +23,12 @@ export function FilterBar({ withPeriod, withStage, children }: FilterBarProps) {
   const { t } = useSpeech();
   return (
     <section aria-label={t.filters.title} className="no-print flex flex-col gap-2">
-      <div className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0 sm:py-0">
+      {/* A browser is content when an edge of what has the focus shows. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only follows the focus */}
+      <div
+        onFocus={({ target }) => target.scrollIntoView({ block: "nearest", inline: "nearest" })}
+        className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0 sm:py-0"
+      >
         {withPeriod && <PeriodFilter />}
         {DIMENSIONS.map((field) => (
           <DimensionFilter key={field} field={field} />
