@@ -20,6 +20,7 @@ from backend.errors import TooManyRequests
 LUA = Path(__file__).parent / "lua" / "meter.lua"
 CALLERS = 20_000  # whose meters are kept; one that is forgotten begins anew
 MINUTE = 60.0
+ROUNDING = 0.001  # seconds since 1970 have no more than seven digits behind the point, and these add up
 REFUSALS = 300
 """Times a minute that one address may come with a wrong token; a whole office may share it, and a session
 that has ended asks ten times before the page says so."""
@@ -39,7 +40,7 @@ class Meter:
         """Count a request; return how many seconds it comes too early, 0 when it does not."""
         due = max(self._due, now)
         early = due - now - self._burst
-        if early > 0:
+        if early > ROUNDING:
             return early
         self._due = due + self._interval
         return 0.0
