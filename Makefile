@@ -90,11 +90,14 @@ clean: ## remove everything that was installed, built or generated
 	@rm -rf .venv frontend/node_modules frontend/dist data .hypothesis .*_cache
 
 browser: ## find Chromium, or install it where that is possible
-	@for name in "$${CHROMIUM:-chromium}" chromium-browser google-chrome; do \
+	@for name in "$${CHROMIUM:-chromium-headless-shell}" chromium chromium-browser google-chrome; do \
 	  if command -v "$$name" >/dev/null; then exit 0; fi; done; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 	  echo "Installing Chromium for the browser tests"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  apt-get update -qq; \
+	  for package in chromium-headless-shell chromium; do \
+	    if [ -n "$$(apt-cache madison $$package)" ]; then \
+	      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$package >/dev/null; break; fi; done; \
 	else \
 	  echo "The browser tests need Chromium: install it, or name it in CHROMIUM=/path/to/chrome" >&2; exit 1; \
 	fi
