@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.fakes import warm
 from tests.fakes.server import Server, run, serving
 
 NOBODY = "127.0.0.1:1"
@@ -34,7 +35,7 @@ def ready(server: Server) -> dict[str, str]:
 
 
 def test_redis_that_is_away_is_one_line_and_memory_carries_on(tmp_path: Path) -> None:
-    with serving(tmp_path, **REMOTE, REDIS_URL=f"redis://{NOBODY}/0") as server:
+    with warm.serving(tmp_path, **REMOTE, REDIS_URL=f"redis://{NOBODY}/0") as server:
         assert "Redis cannot be reached" in ready(server)["cache"]
         assert get(server, "/health").status_code == 200
     (line,) = told(tmp_path)
@@ -43,7 +44,7 @@ def test_redis_that_is_away_is_one_line_and_memory_carries_on(tmp_path: Path) ->
 
 def test_a_database_that_is_away_is_one_line_and_the_dashboard_answers_without_it(tmp_path: Path) -> None:
     url = f"postgresql://mirante:hidden@{NOBODY}/mirante"
-    with serving(tmp_path, **REMOTE, DATABASE_URL=url) as server:
+    with warm.serving(tmp_path, **REMOTE, DATABASE_URL=url) as server:
         assert ready(server)["database"] == "the database cannot be reached"
         answer = get(server, "/api/v1/positions")
         assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (503, "database-unavailable")
@@ -53,7 +54,7 @@ def test_a_database_that_is_away_is_one_line_and_the_dashboard_answers_without_i
 
 
 def test_a_warehouse_that_is_away_is_asked_by_the_first_question_and_that_is_one_line(tmp_path: Path) -> None:
-    with serving(tmp_path, **REMOTE) as server:
+    with warm.serving(tmp_path, **REMOTE) as server:
         assert told(tmp_path) == []  # to ask it would wake it, and that is paid for
         assert ready(server)["warehouse"] == "ok"
         answer = get(server, "/api/pipeline")
@@ -66,7 +67,7 @@ def test_a_warehouse_that_is_away_is_asked_by_the_first_question_and_that_is_one
 
 
 def test_a_collector_of_traces_that_is_away_is_one_line(tmp_path: Path) -> None:
-    with serving(tmp_path, **REMOTE, OTEL_EXPORTER_OTLP_ENDPOINT=f"http://{NOBODY}") as server:
+    with warm.serving(tmp_path, **REMOTE, OTEL_EXPORTER_OTLP_ENDPOINT=f"http://{NOBODY}") as server:
         get(server, "/health")
     (line,) = told(tmp_path)  # what was left at the end could not be sent
     assert "tracing.lost" in line
@@ -87,7 +88,7 @@ def test_a_collector_of_traces_that_is_away_is_one_line(tmp_path: Path) -> None:
 def test_what_cannot_be_used_stops_the_start_with_one_line(
     tmp_path: Path, settings: dict[str, str], line: str
 ) -> None:
-    stopped = run("backend", tmp_path, **settings)
+    stopped = warm.run("backend", tmp_path, **settings)
     assert stopped.returncode == 1
     assert stopped.stderr.startswith(line)
     assert stopped.stderr.endswith("See .env.example.\n")
@@ -113,6 +114,6 @@ def test_a_disk_that_is_full_leaves_yesterdays_numbers(tmp_path: Path) -> None:
 
 def test_a_port_that_is_taken_stops_the_start_before_anything_is_made(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        stopped = run("backend", tmp_path, PORT=str(taken.getsockname()[1]))
+        stopped = warm.run("backend", tmp_path, PORT=str(taken.getsockname()[1]))
     assert (stopped.returncode, stopped.stderr.count("\n")) == (1, 1)
     assert list(tmp_path.glob("crm-*")) == []

@@ -14,7 +14,7 @@ import pytest
 
 from tests.fakes.collector import collector
 from tests.fakes.databricks import ALWAYS, FakeWarehouse, warehouse
-from tests.fakes.server import serving
+from tests.fakes.warm import serving
 
 
 @pytest.fixture

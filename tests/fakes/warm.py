@@ -60,7 +60,9 @@ def run(module: str, data_dir: Path, *arguments: str, **settings: str) -> Comple
 
 
 @contextmanager
-def serving(data_dir: Path, *, killable: bool = False, **settings: str) -> Iterator[Server]:
+def serving(
+    data_dir: Path, *, stop: signal.Signals = signal.SIGINT, killable: bool = False, **settings: str
+) -> Iterator[Server]:
     """Have a server over the sample CRM, and find in what it prints how to reach it."""
     if not (data_dir / "current").exists() and "DATABRICKS_HOST" not in settings:
         shutil.copytree(sample(settings.get("SAMPLE_SCALE", "0.01")).name, data_dir, dirs_exist_ok=True)
@@ -72,7 +74,7 @@ def serving(data_dir: Path, *, killable: bool = False, **settings: str) -> Itera
             yield Server(*read_address(stdout, log, settings.get("ADMIN_TOKEN")), process.pid)
         finally:
             with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGINT)
+                os.kill(process.pid, stop)
             process.join(30)
     assert "Traceback" not in log.read_text()
     assert process.exitcode == 0 or (killable and process.exitcode == -signal.SIGKILL)

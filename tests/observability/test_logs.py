@@ -18,7 +18,7 @@ from backend.observability.access_log import AccessLog
 from backend.observability.logs import StandardError, configure_logs
 from backend.observability.requests import on_its_own
 from tests.fakes.clock import ManualClock
-from tests.fakes.server import serving
+from tests.fakes.warm import serving
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from backend.errors import WarehouseUnavailable
 from backend.observability import tracing
 from backend.observability.otlp import Tracing
 from tests.fakes.collector import Collector, collector
-from tests.fakes.server import ROOT, serving
+from tests.fakes.server import ROOT
+from tests.fakes.warm import serving
 
 ASKED = {"org": ["Vale"], "location": ["a-word-that-names-somebody"]}
 CALLER = "4bf92f3577b34da6a3ce929d0e0e4736"
