@@ -30,7 +30,7 @@ from tests.load.users import Connection, Crowd, Question, Said, views
 USERS = 200
 CALM, FAILING, MENDING = 8.0, 12.0, 45.0  # seconds; mending is waited for at most so long
 DISK = 48  # MiB
-ROOM = 256 * 1024  # bytes that are left on it, so that some are accepted before it is full
+ROOM = 256 * 1024  # bytes that are left on it, so that some are taken before it is full
 NOT_NOW = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 NOTE = {"transcript": "Ana: Envio a proposta amanhã.", "metadata": {}}
 
@@ -170,23 +170,18 @@ class Chaos:
             while True:
                 file.write(bytes(64 * 1024))
         os.truncate(ballast, ballast.stat().st_size - ROOM)
-        item = {"extracted": "Enviar", "description": "Enviar", "owner": "Ana"}
-        answers = []
-        async with httpx2.AsyncClient(base_url=self.servers[0].url, timeout=30) as client:
+        admin = {"X-Admin-Token": self.servers[0].token}
+        answers, path = [], "/api/access/grants"  # no number on the dashboard tells of these
+        async with httpx2.AsyncClient(base_url=self.servers[0].url, timeout=30, headers=admin) as client:
             for number in range(400):
-                body = {"meeting_id": f"m-{number}", "customer_id": "Vale", "items": [item]}
-                answers.append((await client.post("/action-items", json=body)).status_code)
+                body = {"person": f"{number}@example.com", "grant": {"everything": True}}
+                answers.append((await client.put(path, json=body)).status_code)
                 if answers[-1] != HTTPStatus.OK:
                     break
-            kept = sum(
-                [
-                    len((await client.get(f"/action-items?meeting_id=m-{number}")).json()["items"])
-                    for number in range(len(answers))
-                ]
-            )
+            kept = len((await client.get(path)).json()["grants"])
         refused = answers[-1] == HTTPStatus.SERVICE_UNAVAILABLE
         accepted = answers.count(HTTPStatus.OK)
-        self.lines.append(f"  on a full disk: {accepted} items accepted, {kept} kept, then {answers[-1]}")
+        self.lines.append(f"  on a full disk: {accepted} grants taken, {kept} kept, then {answers[-1]}")
         self.good = self.good and refused and 0 < kept == accepted
 
     async def disk_is_emptied(self) -> None:
