@@ -29,6 +29,12 @@ def test_every_command_is_in_the_makefile(readme: str) -> None:
     assert set(re.findall(r"make ([a-z-]+)", readme)) <= targets
 
 
+def test_every_command_is_told_of() -> None:
+    commands = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    called_by_others = {"help", "browser", "java"}
+    assert set(commands) - called_by_others <= set(re.findall(r"make ([a-z-]+)", README))
+
+
 @both
 def test_every_room_and_link_exists(readme: str) -> None:
     named = re.findall(r"^\| `([a-z_/]+)` \|", readme, re.MULTILINE)
