@@ -206,9 +206,9 @@ def create_app(
             await refresher.close()
             await cache.close()
             await instances.close()
+            await rows_source.close()
             await database.close()
             access_log.flush()
-            await rows_source.close()  # the last one: it may wait for what the warehouse cannot cancel yet
 
     here = settings.mode == "open"
     api = create_api(

@@ -64,6 +64,6 @@ export default defineConfig({
     setupFiles: ["tests/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
-    maxWorkers: "100%", // by itself it leaves a core to its own window, which nobody watches
+    maxWorkers: "100%", // by itself it leaves one of two cores to a main thread with little to do
   },
 });

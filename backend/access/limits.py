@@ -22,8 +22,8 @@ CALLERS = 20_000  # whose meters are kept; one that is forgotten begins anew
 MINUTE = 60.0
 ROUNDING = 0.001  # seconds since 1970 have no more than seven digits behind the point, and these add up
 REFUSALS = 300
-"""Times a minute that one address may come with a wrong token; a whole office may share it, and a session
-that has ended asks ten times before the page says so."""
+"""Times a minute that one address may be refused: an office may share it, and a page whose session has
+ended asks ten times before it says so."""
 
 
 class Meter:
@@ -81,7 +81,7 @@ class Limits:
         return meter.take
 
     def refused(self, request: HTTPConnection) -> None:
-        """Count somebody whose token is wrong, by their address.
+        """Count somebody who was not let in, by their address.
 
         Raises:
             TooManyRequests: it is not a mistake any more.
